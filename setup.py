@@ -1,0 +1,20 @@
+"The package's metadata, read from settings.ini: the one place where it stands."
+from configparser import ConfigParser
+from pathlib import Path
+from setuptools import setup
+
+here = Path(__file__).parent
+parser = ConfigParser(delimiters=['='])
+parser.read(here/'settings.ini', encoding='utf-8')
+cfg = parser['DEFAULT']
+
+setup(
+    version=cfg['version'],
+    description=cfg['description'],
+    keywords=cfg['keywords'],
+    install_requires=cfg['requirements'].split(),
+    extras_require={'dev': cfg['dev_requirements'].split()},
+    python_requires='>=' + cfg['min_python'],
+    entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': [f"{cfg['lib_name']}={cfg['lib_path']}._modidx:d"]},
+    url=cfg['git_url'],
+)
