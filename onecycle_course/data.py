@@ -69,11 +69,9 @@ def _star(u, v):
     return (np.abs(u)*.951057 + (v - 1.3)*.309017)*.85
 
 def _heart(u, v):
-    "Two discs on a right angle that stands on its tip."
-    u, v = np.abs(u), v + .15
-    lobes = _length(u - .5, v - .3) - .63
-    wedge = np.maximum((u - v)*.707107 - .68, v - .3)
-    return np.minimum(lobes, wedge)
+    "A square on its tip, and a disc on each of its upper sides."
+    u = np.abs(u)
+    return np.minimum((u + np.abs(v - .17))*.707107 - .55, _length(u - .389, v + .22) - .55)
 
 # %% ../nbs/01_data.ipynb #0023
 _DISTANCE = {

@@ -1,0 +1,9 @@
+"Everything that a lesson needs: fastai for vision, and the public names of the course."
+from fastai.vision.all import *
+from .data import *
+from .augment import *
+from .model import *
+from .lr_finder import *
+from .schedule import *
+from .training import *
+from .recipes import *
