@@ -6,7 +6,8 @@
 __all__ = ['test_lrs', 'smooth', 'LRFinding', 'LRFinder', 'lr_range_test']
 
 # %% ../nbs/04_lr_finder.ipynb #0004
-import copy, math, random
+import math, random
+from copy import copy as shallow_copy, deepcopy
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -153,11 +154,11 @@ def _set_rng_state(state):
 def _untouched(learn):
     "Whatever happens inside: weights, buffers, optimizer, modes, generators, loaders and records are as they were."
     kept = {k: v for k,v in vars(learn).items()}
-    weights = copy.deepcopy(learn.model.state_dict())
+    weights = deepcopy(learn.model.state_dict())
     modes = {m: m.training for m in learn.model.modules()}
     grads = {p: (p.requires_grad, p.grad) for p in learn.model.parameters()}
     rng, loaders = _rng_state(), [(dl, getattr(dl, 'epoch', None), dl.rng.getstate() if hasattr(dl, 'rng') else None) for dl in learn.dls.loaders]
-    records = [(cb, {k: copy.copy(v) for k,v in vars(cb).items() if k != 'learn'}) for cb in learn.cbs]
+    records = [(cb, {k: shallow_copy(v) for k,v in vars(cb).items() if k != 'learn'}) for cb in learn.cbs]
     try: yield
     finally:
         learn.model.load_state_dict(weights)
