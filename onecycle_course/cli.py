@@ -6,7 +6,7 @@
 __all__ = ['main']
 
 # %% ../nbs/12_cli.ipynb #0004
-import os, sys
+import os, sys, warnings
 from pathlib import Path
 from typing import Annotated, Optional
 os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
@@ -17,7 +17,7 @@ from rich.table import Table
 # %% ../nbs/12_cli.ipynb #0008
 app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode='rich',
                   help="Find a learning rate and train an image classifier with the one-cycle policy. Without a command, [bold]onecycle[/] trains.")
-out = Console(highlight=False)
+out = Console(highlight=False, force_jupyter=False)
 
 def _option(help, *names, **kw): return typer.Option(*names, help=help, **kw)
 Data = Annotated[Optional[str], _option("shapes10, cifar10, a folder with train/ and test/, or auto: cifar10 where it is on disk, else shapes10.")]
@@ -48,7 +48,8 @@ def _recipe(lr_max='auto', recipe='default', **given):
 
 # %% ../nbs/12_cli.ipynb #0014
 def _table(title, columns, rows):
-    t = Table(title=title, title_justify='left', header_style='bold')
+    out.print(title, style='bold', soft_wrap=True)
+    t = Table(header_style='bold')
     for i,c in enumerate(columns): t.add_column(c, justify='right' if i else 'left')
     for r in rows: t.add_row(*map(str, r))
     out.print(t)
@@ -121,7 +122,7 @@ def find_lr(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None,
     r, d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
     found = find_lr(r, d, seed)[1]
     _show_found(found)
-    Console(highlight=False).print(f"curve in {save_finding(found, out)}", soft_wrap=True)
+    Console(highlight=False, force_jupyter=False).print(f"curve in {save_finding(found, out)}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0019
 @app.command()
@@ -146,20 +147,20 @@ def main(
     argv=None,  # arguments, by default the command line's
 ):
     "The command `onecycle`: exit code 0 for a finished run, 2 for something that the user can mend, 1 where training failed, 130 where it was interrupted."
+    warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
-    try: sys.exit(app(argv, standalone_mode=False) or 0)
+    try: sys.exit(app(argv, prog_name='onecycle', standalone_mode=False) or 0)
     except Exception as e: code, why = _verdict(e)
     except KeyboardInterrupt: code, why = 130, 'interrupted; what was finished is kept, and --resume goes on'
-    Console(stderr=True, highlight=False).print(f"onecycle: {why}", markup=False, soft_wrap=True)
+    Console(stderr=True, highlight=False, force_jupyter=False).print(f"onecycle: {why}", markup=False, soft_wrap=True)
     sys.exit(code)
 
 # %% ../nbs/12_cli.ipynb #0023
 def _verdict(e)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
-    import click
-    if isinstance(e, click.exceptions.Abort): return 130, 'interrupted; what was finished is kept, and --resume goes on'
-    if isinstance(e, click.ClickException): return 2, e.format_message()
+    if isinstance(e, typer.Abort): return 130, 'interrupted; what was finished is kept, and --resume goes on'
+    if hasattr(e, 'format_message'): return 2, e.format_message()
     if isinstance(e, FloatingPointError): return 1, f"{e}; the files so far are kept"
     if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or take another folder with --out"
     if isinstance(e, ValueError): return 2, str(e)

@@ -277,6 +277,7 @@ def shapes10(
 )->ImageData:            # with .mask_valid, the object's pixels
     "Ten shapes of any colour, texture, size, place and rotation on any background: only the shape tells the class. The same pixels on every platform."
     if n_train < 1 or n_valid < 1 or size < 8: raise DataError(f"shapes10 needs at least 1 image a split and 8 pixels a side, got n_train={n_train}, n_valid={n_valid}, size={size}")
+    if (need := (n_train+n_valid)*3*size*size) > 2e9: raise DataError(f"{n_train+n_valid:,} images of {size}x{size} would take {need/1e9:.1f} GB, and shapes10 draws 2 at most: ask for fewer or smaller ones")
     (x, y, _), (xv, yv, mask) = _draw(n_train, size, seed, 0), _draw(n_valid, size, seed, 1)
     return ImageData('shapes10', x, y, xv, yv, SHAPES, mask)
 
@@ -341,20 +342,28 @@ def _decode(
 # %% ../nbs/01_data.ipynb #0077
 def _decode_all(
     paths:list,
-    out:np.ndarray,  # uint8 [N, H, W, 3], filled in place
+    dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
+    shape:tuple,    # of an image
     size:int=None,
+    chunk:int=4096, # images in memory at a time
 ):
-    "Decode `paths` into `out` with a thread a core; a `DataError` that counts the files which could not be read or do not fit."
-    def one(i):
-        try:
-            a = _decode(paths[i], size)
-            if a.shape != out.shape[1:]: return 'size', f"{paths[i]} has {a.shape[1]}x{a.shape[0]} pixels, {paths[0]} has {out.shape[2]}x{out.shape[1]}"
-            out[i] = a
-        except Exception as e: return 'read', f"{paths[i]} ({'the file is empty' if not os.path.getsize(paths[i]) else str(e).split(':')[0].split(' <')[0]})"
-    with ThreadPoolExecutor(os.cpu_count()) as pool: problems = [p for p in pool.map(one, range(len(paths)), chunksize=64) if p]
+    "Decode `paths` into `dest` with a thread a core; a `DataError` that counts the files which could not be read or do not fit."
+    def one(path):
+        try: return a if (a := _decode(path, size)).shape == shape else ('size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, {paths[0]} has {shape[1]}x{shape[0]}")
+        except Exception as e: return 'read', f"{path} ({'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
+    problems = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool, open(dest, 'wb') as f:
+        np.lib.format.write_array_header_1_0(f, dict(descr='|u1', fortran_order=False, shape=(len(paths), *shape)))
+        for i in range(0, len(paths), chunk):
+            got = list(pool.map(one, paths[i:i+chunk]))
+            problems += [g for g in got if isinstance(g, tuple)]
+            if not problems: f.write(np.stack(got).data)
+    _refuse(problems, len(paths))
+
+def _refuse(problems, n):
     unreadable, unequal = ([text for kind,text in problems if kind == k] for k in ('read', 'size'))
-    if unreadable: raise DataError(f"{len(unreadable):,} of {len(paths):,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
-    if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {len(paths):,} cases ({unequal[0]}): give size= (--size), to which all are resized")
+    if unreadable: raise DataError(f"{len(unreadable):,} of {n:,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
+    if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): give size= (--size), to which all are resized")
 
 # %% ../nbs/01_data.ipynb #0079
 class _ArraysOnly(pickle.Unpickler):
@@ -409,9 +418,7 @@ def _folder_source(
         paths = [f[0] for c in classes for f in files[split][c]]
         try: first = _decode(paths[0], size).shape
         except Exception: first = (size or 1, size or 1, 3)
-        out = np.lib.format.open_memmap(dest/f'x_{split}.npy', 'w+', np.uint8, (len(paths), *first))
-        _decode_all(paths, out, size)
-        out.flush()
+        _decode_all(paths, dest/f'x_{split}.npy', first, size)
         np.save(dest/f'y_{split}.npy', np.repeat(np.arange(len(classes)), [len(files[split][c]) for c in classes]))
     listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
     return _Source(path, classes, None, _key(1, size, listing), write)
@@ -526,7 +533,7 @@ def load_data(
     if size is not None and size < 8: raise DataError(f"size={size} is too small for an image: give at least 8 pixels")
     root = None if source == 'shapes10' else _data_root(root)
     if source == 'auto': source = 'cifar10' if _find_cifar10(root) else 'shapes10'
-    if source == 'shapes10': return shapes10(n_train or 10_000, n_valid or 2_000, size or 32, seed)
+    if source == 'shapes10': return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)
     if source == 'cifar10': path = _find_cifar10(root) or _download_cifar10(root)
     else: path = Path(source).expanduser()
     if not path.is_dir(): raise DataError(f"there is no folder {path}: give a folder with train/ and test/, or one of the names shapes10, cifar10")

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-import matplotlib, torch
-from matplotlib.figure import Figure
+import torch
+from matplotlib import figure as figures, style
 from . import model as networks, schedule as schedules
 from .augment import POLICIES, Policy, dataloaders
 from .data import Budget, DataError, ImageData, budget as find_budget, load_data
@@ -118,8 +118,8 @@ def _as_json(d)->str: return json.dumps(d, indent=1, default=str)+'\n'
 
 def _figure(path, draw, figsize=(7, 3.6)):
     "Draw into a figure of its own, without a window, and write it whole."
-    with matplotlib.style.context('onecycle_course.lesson'):
-        fig = Figure(figsize=figsize, layout='constrained')
+    with style.context('onecycle_course.lesson'):
+        fig = figures.Figure(figsize=figsize, layout='constrained')
         draw(fig)
         write_whole(path, lambda p: fig.savefig(p, format='png'))
 

@@ -162,6 +162,8 @@ def plot(self:History,
 # %% ../nbs/06_training.ipynb #0045
 class NotFinite(FloatingPointError):
     "The loss became NaN or infinite."
+    def __init__(self, sentence): self.sentence = sentence
+    def __str__(self): return self.sentence
 
 class EpochLog(Callback):
     "Fills a `History`, with one look at the loss a step on a CPU and one every 50 steps on a GPU; stops where it is not finite."
