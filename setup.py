@@ -14,7 +14,6 @@ setup(
     keywords=cfg['keywords'],
     install_requires=cfg['requirements'].split(),
     extras_require={'dev': cfg['dev_requirements'].split()},
-    python_requires='>=' + cfg['min_python'],
     entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': [f"{cfg['lib_name']}={cfg['lib_path']}._modidx:d"]},
     url=cfg['git_url'],
 )

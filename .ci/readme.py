@@ -1,5 +1,5 @@
 """README.md is index.ipynb as Markdown: `python .ci/readme.py` writes it and the pictures it shows; `--check` only compares."""
-import base64, json, sys
+import base64, json, re, sys
 from pathlib import Path
 
 root = Path(__file__).resolve().parent.parent
@@ -28,6 +28,7 @@ def convert():
 
 def main(check):
     text, pictures = convert()
+    text = re.sub(r'\]\((\d\d_\w+\.ipynb)\)', r'](nbs/\1)', text)
     wanted = {root/'README.md': text.encode(), **{root/'images'/n: p for n,p in pictures.items()}}
     stale = [p.relative_to(root) for p,c in wanted.items() if not p.exists() or p.read_bytes() != c]
     if check and stale: sys.exit(f"not in step with nbs/index.ipynb: {', '.join(map(str, stale))}; run python .ci/readme.py")

@@ -60,14 +60,14 @@ def best_precision(
     asked = (getattr(torch.cpu, f'_is_{f}_supported', None) for f in ('avx512_bf16', 'amx_tile'))
     return 'bf16' if device.type == 'cpu' and any(f() for f in asked if f) else 'fp32'
 
-# %% ../nbs/06_training.ipynb #0037
+# %% ../nbs/06_training.ipynb #0043
 class L1(Callback):
     "Adds `l1` times the sum of the absolute weights to the training loss."
     def __init__(self, l1:float): self.l1 = l1
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.l1*sum(p.abs().sum() for p in self.model.parameters() if p.requires_grad)
 
-# %% ../nbs/06_training.ipynb #0038
+# %% ../nbs/06_training.ipynb #0044
 def _opt_func(
     opt,           # 'sgd', 'nesterov', 'adam', 'adamw', or an optimizer function of fastai's kind
     mom:float,
@@ -87,7 +87,7 @@ def _precision_cbs(precision, device)->list:
     if precision == 'fp16' and device.type != 'cuda': raise ValueError(f"fp16 needs a CUDA GPU and this is {device.type!r}: choose fp32 or bf16")
     return {'fp32': [], 'bf16': [Autocast()], 'fp16': [MixedPrecision()]}[precision]
 
-# %% ../nbs/06_training.ipynb #0039
+# %% ../nbs/06_training.ipynb #0045
 def learner(
     dls,                      # fastai DataLoaders
     model,                    # nn.Module: images [N, 3, H, W] -> logits [N, C]; moved to channels-last memory
@@ -108,7 +108,7 @@ def learner(
     kw = {'loss_func': CrossEntropyLossFlat(label_smoothing=label_smoothing), 'metrics': accuracy, 'wd_bn_bias': True, **kw}
     return Learner(dls, model.to(memory_format=torch.channels_last), opt_func=_opt_func(opt, mom), wd=wd, cbs=extra, **kw)
 
-# %% ../nbs/06_training.ipynb #0041
+# %% ../nbs/06_training.ipynb #0047
 @dataclass
 class History:
     "What happened in a training run: a row an epoch, and the loss and learning rate of every step."
@@ -126,7 +126,7 @@ class History:
     def _repr_html_(self): return self._shown().to_html(index=False)
     def to_csv(self, path): write_whole(path, self.frame.to_csv(index=False))
 
-# %% ../nbs/06_training.ipynb #0042
+# %% ../nbs/06_training.ipynb #0048
 def write_whole(
     path,     # file to be written
     content,  # str, bytes, or a function that takes a path and writes there
@@ -142,7 +142,7 @@ def write_whole(
         os.replace(tmp, path)
     finally: Path(tmp).unlink(missing_ok=True)
 
-# %% ../nbs/06_training.ipynb #0043
+# %% ../nbs/06_training.ipynb #0049
 @patch
 def plot(self:History,
     axs=None,  # three matplotlib axes
@@ -159,7 +159,7 @@ def plot(self:History,
         ax.legend()
     return axs[0].figure
 
-# %% ../nbs/06_training.ipynb #0045
+# %% ../nbs/06_training.ipynb #0051
 class NotFinite(FloatingPointError):
     "The loss became NaN or infinite."
     def __init__(self, sentence): self.sentence = sentence
@@ -196,7 +196,7 @@ class EpochLog(Callback):
         self.history.rows.append(row)
         if self.log: self.log(self.history)
 
-# %% ../nbs/06_training.ipynb #0047
+# %% ../nbs/06_training.ipynb #0053
 class Checkpoint(Callback):
     "Keeps weights, optimizer and history in one file, whole at every moment, so that a killed run can go on where it was."
     order = 70
@@ -220,7 +220,7 @@ class Checkpoint(Callback):
         for k in ('rows', 'losses', 'lrs'): getattr(self.history, k)[:] = state[k]
         return len(self.history.rows)
 
-# %% ../nbs/06_training.ipynb #0048
+# %% ../nbs/06_training.ipynb #0054
 def _logger():
     "A table that grows in a notebook; a line an epoch elsewhere."
     try: in_notebook = 'ZMQInteractiveShell' in type(get_ipython()).__name__ or 'google.colab' in str(get_ipython())
@@ -230,7 +230,7 @@ def _logger():
     handle = display(History(), display_id=True)
     return handle.update
 
-# %% ../nbs/06_training.ipynb #0049
+# %% ../nbs/06_training.ipynb #0055
 def fit(
     learn:Learner,        # `learner`'s or any other
     schedule:Schedule,    # of as many steps as the batches of whole epochs
