@@ -43,13 +43,17 @@ def budget(
     return BUDGETS[name]
 
 # %% ../nbs/01_data.ipynb #0015
+def _one_thread(): torch.set_num_threads(1)
+if os.environ.get('IN_TEST'): _one_thread()
+
+# %% ../nbs/01_data.ipynb #0017
 class DataError(ValueError):
     "Something is wrong with the images or where they are looked for; the message says what, where, and what to do."
 
-# %% ../nbs/01_data.ipynb #0018
+# %% ../nbs/01_data.ipynb #0020
 SHAPES = 'disc', 'ring', 'crescent', 'dome', 'square', 'triangle', 'hexagon', 'star', 'cross', 'heart'
 
-# %% ../nbs/01_data.ipynb #0022
+# %% ../nbs/01_data.ipynb #0024
 def _length(u, v): return np.sqrt(u*u + v*v)
 
 def _polygon(u, v, sides):
@@ -73,7 +77,7 @@ def _heart(u, v):
     u = np.abs(u)
     return np.minimum((u + np.abs(v - .17))*.707107 - .55, _length(u - .389, v + .22) - .55)
 
-# %% ../nbs/01_data.ipynb #0023
+# %% ../nbs/01_data.ipynb #0025
 _DISTANCE = {
     'disc':     lambda u,v: _length(u, v) - .95,
     'ring':     lambda u,v: np.abs(_length(u, v) - .82) - .3,
@@ -86,7 +90,7 @@ _DISTANCE = {
     'cross':    lambda u,v: np.minimum(np.maximum(np.abs(u) - 1.15, np.abs(v) - .4), np.maximum(np.abs(u) - .4, np.abs(v) - 1.15)),
     'heart':    _heart}
 
-# %% ../nbs/01_data.ipynb #0026
+# %% ../nbs/01_data.ipynb #0028
 _ANGLES = np.round(np.stack([np.cos(np.arange(1024)*np.pi/512), np.sin(np.arange(1024)*np.pi/512)]), 6).astype(np.float32)
 
 def _col(a): return a[:,None,None]
@@ -98,7 +102,7 @@ def _turn(x, y, r):
     c, s = _ANGLES[:,(r*1024).astype(int)]
     return _col(c)*x + _col(s)*y, _col(c)*y - _col(s)*x
 
-# %% ../nbs/01_data.ipynb #0027
+# %% ../nbs/01_data.ipynb #0029
 def _pattern(
     r,       # uniform numbers [n, 6]
     coarse,  # uniform numbers [n, 5, 5]
@@ -114,7 +118,7 @@ def _pattern(
     low = coarse[i,iy+1,ix]*(1-fx) + coarse[i,iy+1,ix+1]*fx
     return np.choose(kind, [np.clip((u + 1)*.5, 0, 1), _wave(u*f + p), _wave(u*f + p)*_wave(v*f + p), top*(1-fy) + low*fy])
 
-# %% ../nbs/01_data.ipynb #0028
+# %% ../nbs/01_data.ipynb #0030
 def _colour(
     r,     # uniform numbers [n, 2]: hue and saturation
     luma,  # brightness [n]
@@ -133,7 +137,7 @@ def _pair(r, luma):
 
 def _mix(a, b, t): return a[:,:,None,None]*(1 - t[:,None]) + b[:,:,None,None]*t[:,None]
 
-# %% ../nbs/01_data.ipynb #0029
+# %% ../nbs/01_data.ipynb #0031
 def _object(labels, r, x, y, size):
     "How far each pixel is covered by the object, from 0 to 1 [n, H, W]."
     radius = _col(_between(r[:,0], .33, .62))
@@ -160,7 +164,7 @@ def _clutter(image, r, x, y, size, count):
         image = image*(1 - cover[:,None]) + colour[:,:,None,None]*cover[:,None]
     return image
 
-# %% ../nbs/01_data.ipynb #0030
+# %% ../nbs/01_data.ipynb #0032
 def _scene(
     labels,  # int [n]
     r,       # uniform numbers [n, 100]
@@ -181,7 +185,7 @@ def _scene(
     image = image + (noise*np.float32(1/255) - np.float32(.5))*_between(r[:,98], .03, .22)[:,None,None,None]
     return np.clip(np.rint(image*255), 0, 255).astype(np.uint8), cover > .5
 
-# %% ../nbs/01_data.ipynb #0031
+# %% ../nbs/01_data.ipynb #0033
 def _draw(n, size, seed, split, chunk=500):
     "`n` images of one split: image i depends on (seed, split, i, size) alone."
     def part(k):
@@ -194,7 +198,7 @@ def _draw(n, size, seed, split, chunk=500):
     with ThreadPoolExecutor(os.cpu_count()) as pool: x, y, mask = map(np.concatenate, zip(*pool.map(part, range(-(-n//chunk)))))
     return torch.from_numpy(x).permute(0, 3, 1, 2), torch.from_numpy(y.astype(np.int64)), torch.from_numpy(mask)
 
-# %% ../nbs/01_data.ipynb #0033
+# %% ../nbs/01_data.ipynb #0035
 @dataclass(frozen=True)
 class ChannelStats:
     "Statistics of images, channel by channel, on the scale from 0 to 1."
@@ -211,7 +215,7 @@ class ChannelStats:
     def __repr__(self): return f"{self.n:,} images of {'x'.join(map(str, self.shape))}\n{self.frame.to_string()}"
     def _repr_html_(self): return f"<p>{self.n:,} images of {'x'.join(map(str, self.shape))}</p>{self.frame.to_html()}"
 
-# %% ../nbs/01_data.ipynb #0034
+# %% ../nbs/01_data.ipynb #0036
 def _take(
     x:Tensor,    # images [N, 3, H, W] in channels-last memory
     idx:Tensor,  # int64 [n]
@@ -231,7 +235,7 @@ def _balanced(
     rank[by_class] = torch.arange(len(y)) - (counts.cumsum(0) - counts).repeat_interleave(counts)
     return perm[rank.argsort(stable=True)[:n]].sort().values
 
-# %% ../nbs/01_data.ipynb #0035
+# %% ../nbs/01_data.ipynb #0037
 @dataclass(frozen=True)
 class ImageData:
     "Images and labels in memory or in a memory map."
@@ -268,7 +272,7 @@ class ImageData:
             if part == 'valid' and self.mask_valid is not None: picked['mask_valid'] = self.mask_valid[idx]
         return replace(self, **picked)
 
-# %% ../nbs/01_data.ipynb #0036
+# %% ../nbs/01_data.ipynb #0038
 def shapes10(
     n_train:int=10_000,  # training images
     n_valid:int=2_000,   # validation images
@@ -281,7 +285,7 @@ def shapes10(
     (x, y, _), (xv, yv, mask) = _draw(n_train, size, seed, 0), _draw(n_valid, size, seed, 1)
     return ImageData('shapes10', x, y, xv, yv, SHAPES, mask)
 
-# %% ../nbs/01_data.ipynb #0038
+# %% ../nbs/01_data.ipynb #0040
 def show_samples(
     data:ImageData,
     n:int=40,       # training images to show
@@ -296,7 +300,7 @@ def show_samples(
         ax.set_title(data.classes[y], fontsize=8)
     return fig
 
-# %% ../nbs/01_data.ipynb #0057
+# %% ../nbs/01_data.ipynb #0059
 def channel_stats(
     x:Tensor,         # uint8 images [N, 3, H, W]
     chunk:int=4096,   # images counted at a time
@@ -311,7 +315,7 @@ def channel_stats(
     lo, hi = (torch.stack([s[i] for s in seen]).double() for i in (0, -1))
     return ChannelStats(len(x), tuple(x.shape[1:]), lo/255, hi/255, mean/255, var.sqrt()/255, var/255**2)
 
-# %% ../nbs/01_data.ipynb #0075
+# %% ../nbs/01_data.ipynb #0077
 _EXTENSIONS = {'.jpg', '.jpeg', '.png'}
 _VALID = 'test', 'valid', 'val'
 
@@ -327,7 +331,7 @@ def _folder_files(
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
 
-# %% ../nbs/01_data.ipynb #0076
+# %% ../nbs/01_data.ipynb #0078
 def _decode(
     path:str,
     size:int=None,  # resize the shorter side to this many pixels and crop the centre; None leaves the image as it is
@@ -339,7 +343,7 @@ def _decode(
         if size is not None and im.size != (size, size): im = ImageOps.fit(im, (size, size), Image.Resampling.BILINEAR)
         return np.asarray(im)
 
-# %% ../nbs/01_data.ipynb #0077
+# %% ../nbs/01_data.ipynb #0079
 def _decode_all(
     paths:list,
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
@@ -365,7 +369,7 @@ def _refuse(problems, n):
     if unreadable: raise DataError(f"{len(unreadable):,} of {n:,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
     if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): give size= (--size), to which all are resized")
 
-# %% ../nbs/01_data.ipynb #0079
+# %% ../nbs/01_data.ipynb #0081
 class _ArraysOnly(pickle.Unpickler):
     "Reads pickles of numpy arrays and plain containers, and refuses all else before anything is executed."
     admitted = {('numpy', 'ndarray'), ('numpy', 'dtype'), ('numpy.core.multiarray', '_reconstruct'), ('numpy._core.multiarray', '_reconstruct'), ('_codecs', 'encode')}
@@ -374,7 +378,7 @@ class _ArraysOnly(pickle.Unpickler):
         if name == '_reconstruct': return np.zeros(1).__reduce__()[0]
         return super().find_class(module, name)
 
-# %% ../nbs/01_data.ipynb #0080
+# %% ../nbs/01_data.ipynb #0082
 def _read_batch(
     path:Path,  # one file of cifar-10-batches-py
 )->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
@@ -388,7 +392,7 @@ def _read_batch(
     if not ok: raise DataError(f"{path} does not hold CIFAR-10's arrays (data uint8 [n, 3072], labels 0 to 9): unpack the archive again")
     return x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), np.array(y)
 
-# %% ../nbs/01_data.ipynb #0083
+# %% ../nbs/01_data.ipynb #0085
 @dataclass
 class _Source:
     "What there is to decode: where, under which key it is cached, and how to write it."
@@ -398,7 +402,7 @@ class _Source:
     key:str       # changes with the source's content
     write:object  # function (split, folder) -> None, writes x and y
 
-# %% ../nbs/01_data.ipynb #0084
+# %% ../nbs/01_data.ipynb #0086
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 def _folder_source(
@@ -423,7 +427,7 @@ def _folder_source(
     listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
     return _Source(path, classes, None, _key(1, size, listing), write)
 
-# %% ../nbs/01_data.ipynb #0085
+# %% ../nbs/01_data.ipynb #0087
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
 
 def _batches_source(
@@ -440,7 +444,7 @@ def _batches_source(
     seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for fs in files.values() for f in fs if f.exists()]
     return _Source(path, tuple(_CIFAR10), None, _key(1, seen), write)
 
-# %% ../nbs/01_data.ipynb #0086
+# %% ../nbs/01_data.ipynb #0088
 def _cache_folders(
     source:_Source,
 )->list:  # folders, in the order of preference
@@ -462,7 +466,7 @@ def _write_cache(
             if not dest.is_dir(): raise
     finally: shutil.rmtree(tmp, ignore_errors=True)
 
-# %% ../nbs/01_data.ipynb #0087
+# %% ../nbs/01_data.ipynb #0089
 def _read_cache(
     source:_Source,
     folder:Path,
@@ -474,7 +478,7 @@ def _read_cache(
     nchw = {s: torch.from_numpy(x[s]).permute(0, 3, 1, 2) for s in x}
     return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), source.classes)
 
-# %% ../nbs/01_data.ipynb #0088
+# %% ../nbs/01_data.ipynb #0090
 def _load(
     source:_Source,
     name:str,
@@ -491,7 +495,7 @@ def _load(
         else: return _read_cache(source, f, name)
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
 
-# %% ../nbs/01_data.ipynb #0089
+# %% ../nbs/01_data.ipynb #0091
 def _is_batches(path): return (path/'data_batch_1').is_file() or (path/'test_batch').is_file()
 
 def _find_cifar10(
@@ -506,7 +510,7 @@ def _data_root(root=None)->Path:
     from fastai.data.external import fastai_cfg
     return Path(fastai_cfg().path('data'))
 
-# %% ../nbs/01_data.ipynb #0090
+# %% ../nbs/01_data.ipynb #0092
 def _download_cifar10(
     root:Path,  # the folder that gets cifar10/
 )->Path:
@@ -520,7 +524,7 @@ def _download_cifar10(
                         f"or cifar-10-batches-py into {root}, or use shapes10, which needs no download") from None
     return _find_cifar10(root) or root/'cifar10'
 
-# %% ../nbs/01_data.ipynb #0091
+# %% ../nbs/01_data.ipynb #0093
 def load_data(
     source:str='auto',   # 'shapes10', 'cifar10', a folder, or 'auto': cifar10 where it is on disk, else shapes10 (never a download)
     root=None,           # folder where named sets live; by default $ONECYCLE_DATA, else fastai's data folder
