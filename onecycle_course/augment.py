@@ -6,7 +6,7 @@
 __all__ = ['POLICIES', 'Policy', 'stream', 'show_augmentations', 'ImageDL', 'dataloaders']
 
 # %% ../nbs/02_augment.ipynb #0004
-import math, os, warnings
+import itertools, math, os, warnings
 from dataclasses import dataclass
 import matplotlib.pyplot as plt, numpy as np, torch, torch.nn.functional as F
 from fastcore.basics import patch
@@ -239,7 +239,7 @@ class ImageDL(TfmdDL):
         return torch.randperm(self.n, generator=stream(self.seed, self.epoch)) if self.shuffle else torch.arange(self.n)
 
     def __iter__(self):
-        idxs = torch.as_tensor(self.get_idxs())
+        idxs = torch.as_tensor(list(itertools.islice(self.get_idxs(), self.n)))
         batches = range(len(self))
         made = torch.utils.data.DataLoader(_Batches(self, idxs), batch_size=None, num_workers=n, generator=stream(self.seed, self.epoch)) if (n := self.fake_l.num_workers) else (self.make_batch(idxs, b) for b in batches)
         for x,y in made: yield self.after_batch(to_device((TensorImage(x), TensorCategory(y)), self.device))

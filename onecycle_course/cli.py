@@ -17,7 +17,7 @@ from rich.table import Table
 # %% ../nbs/12_cli.ipynb #0008
 app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode='rich',
                   help="Find a learning rate and train an image classifier with the one-cycle policy. Without a command, [bold]onecycle[/] trains.")
-out = Console(highlight=False, force_jupyter=False)
+out = Console(highlight=False, markup=False, force_jupyter=False)
 
 def _option(help, *names, **kw): return typer.Option(*names, help=help, **kw)
 Data = Annotated[Optional[str], _option("shapes10, cifar10, a folder with train/ and test/, or auto: cifar10 where it is on disk, else shapes10.")]
@@ -29,7 +29,7 @@ Width = Annotated[Optional[int], _option("Channels of the network's first layer.
 Epochs = Annotated[Optional[int], _option("Passes over the training images.")]
 BatchSize = Annotated[Optional[int], _option("Images a batch.")]
 LrMax = Annotated[str, _option("Highest learning rate, or auto: from the range test.")]
-Seed = Annotated[int, _option("Of weights, order and augmentation.", min=0)]
+Seed = Annotated[int, _option("Of weights, order and augmentation.", min=0, max=2**32-1)]
 BudgetName = Annotated[Optional[str], _option("ci (seconds), cpu (a minute or two) or gpu (the full run).")]
 Out = Annotated[str, _option("Folder that gets the run's folder.", envvar="ONECYCLE_OUT")]
 Engine = Annotated[str, _option("Augmentation: batch or albumentations.")]
@@ -55,8 +55,8 @@ def _table(title, columns, rows):
     out.print(t)
 
 def _show_stats(data):
-    for what,s in (('training', data.stats),):
-        _table(f"{data.name}: {s.n:,} {what} images of {s.shape[1]}x{s.shape[2]}, {len(data.x_valid):,} for validation, {len(data.classes)} classes",
+    s = data.stats
+    _table(f"{data.name}: {s.n:,} training images of {s.shape[1]}x{s.shape[2]}, {len(data.x_valid):,} for validation, {len(data.classes)} classes",
                ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
 
 def _show_found(found):
@@ -69,8 +69,9 @@ class _Teller:
     def __call__(self, stage, value): getattr(self, stage)(value)
     def start(self, config):
         m, r = config['machine'], config['recipe']
-        out.print(f"device {m['device']} ({m['precision'] if r['precision'] == 'auto' else r['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
+        out.print(f"device {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
     def data(self, data): _show_stats(data)
+    def resumed(self, dir): out.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
     def found(self, found): _show_found(found)
     def lr_max(self, lr):
         out.print(f"highest learning rate: {lr:.3g}")
@@ -95,7 +96,8 @@ def _bar():
         def before_fit(self): (p := Progress(console=out, transient=True)).start(); self.p, self.task = p, p.add_task('training', total=self.n_epoch*len(self.dls.train))
         def after_batch(self):
             if self.training: self.p.update(self.task, completed=self.epoch*len(self.dls.train) + self.iter + 1)
-        def after_fit(self): self.p.stop()
+        def clean_up(self): self.p.stop()
+        def after_fit(self): self.clean_up()
     return [Bar()]
 
 # %% ../nbs/12_cli.ipynb #0017
@@ -128,8 +130,8 @@ def find_lr(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None,
 @app.command()
 def stats(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, budget:BudgetName=None):
     "Counts, minimum, maximum, mean, standard deviation and variance of every channel; images of every class."
-    from onecycle_course.data import channel_stats, load_data
-    d = load_data(data or 'auto', root, size, n_train, n_valid)
+    from onecycle_course.data import channel_stats
+    d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid), budget)[1]
     for part,x in (('training', d.x_train), ('validation', d.x_valid)):
         s = channel_stats(x)
         _table(f"{d.name}: {s.n:,} {part} images of {s.shape[1]}x{s.shape[2]}", ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
@@ -146,7 +148,7 @@ def recipes():
 def main(
     argv=None,  # arguments, by default the command line's
 ):
-    "The command `onecycle`: exit code 0 for a finished run, 2 for something that the user can mend, 1 where training failed, 130 where it was interrupted."
+    "The command `onecycle`: exit code 0 for a finished run, 2 for something that the user can mend, 130 where it was interrupted."
     warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
@@ -161,7 +163,7 @@ def _verdict(e)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
     if isinstance(e, typer.Abort): return 130, 'interrupted; what was finished is kept, and --resume goes on'
     if hasattr(e, 'format_message'): return 2, e.format_message()
-    if isinstance(e, FloatingPointError): return 1, f"{e}; the files so far are kept"
+    if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
     if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or take another folder with --out"
     if isinstance(e, ValueError): return 2, str(e)
     raise e

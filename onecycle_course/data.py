@@ -7,7 +7,7 @@ __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats',
            'channel_stats', 'load_data']
 
 # %% ../nbs/01_data.ipynb #0004
-import hashlib, io, json, os, pickle, shutil, tempfile
+import hashlib, io, json, math, os, pickle, shutil, tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -325,7 +325,7 @@ def _folder_files(
     "The images of every class, found with one look at each folder."
     found = {}
     for d in sorted((e for e in os.scandir(folder) if e.is_dir() and not e.name.startswith('.')), key=lambda e: e.name):
-        files = ((e.path, e.stat()) for e in os.scandir(d.path) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.'))
+        files = ((e.path, e.stat(follow_symlinks=os.path.exists(e.path))) for e in os.scandir(d.path) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.'))
         found[d.name] = sorted((p, s.st_size, s.st_mtime_ns) for p,s in files)
         if not found[d.name]: raise DataError(f"{d.path} holds no JPEG or PNG image: add some or remove the folder")
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
@@ -349,19 +349,20 @@ def _decode_all(
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
     shape:tuple,    # of an image
     size:int=None,
-    chunk:int=4096, # images in memory at a time
+    chunk:int=12_000_000, # bytes decoded at a time
 ):
     "Decode `paths` into `dest` with a thread a core; a `DataError` that counts the files which could not be read or do not fit."
     def one(path):
         try: return a if (a := _decode(path, size)).shape == shape else ('size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, {paths[0]} has {shape[1]}x{shape[0]}")
-        except Exception as e: return 'read', f"{path} ({'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
-    problems = []
+        except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
+    problems, chunk = [], max(1, chunk//math.prod(shape))
     with ThreadPoolExecutor(os.cpu_count()) as pool, open(dest, 'wb') as f:
         np.lib.format.write_array_header_1_0(f, dict(descr='|u1', fortran_order=False, shape=(len(paths), *shape)))
         for i in range(0, len(paths), chunk):
             got = list(pool.map(one, paths[i:i+chunk]))
             problems += [g for g in got if isinstance(g, tuple)]
-            if not problems: f.write(np.stack(got).data)
+            if not problems:
+                for a in got: f.write(a.tobytes())
     _refuse(problems, len(paths))
 
 def _refuse(problems, n):
@@ -515,13 +516,17 @@ def _download_cifar10(
     root:Path,  # the folder that gets cifar10/
 )->Path:
     "fastai's CIFAR-10 (168 MB), with a progress bar."
-    from fastai.data.external import URLs, untar_data
+    from fastai.data.external import URLs, fastai_cfg, untar_data
+    cfg = fastai_cfg()
+    before = {k: cfg[k] for k in ('data', 'archive')}
     try:
         root.mkdir(parents=True, exist_ok=True)
         untar_data(URLs.CIFAR, archive=root, data=root)
     except Exception as e:
         raise DataError(f"CIFAR-10 is not below {root} and could not be downloaded from {URLs.CIFAR} ({type(e).__name__}): put the folder cifar10/train/<class>/* "
                         f"or cifar-10-batches-py into {root}, or use shapes10, which needs no download") from None
+    finally:
+        for k,v in before.items(): cfg[k] = v
     return _find_cifar10(root) or root/'cifar10'
 
 # %% ../nbs/01_data.ipynb #0093

@@ -98,12 +98,14 @@ def find_lr(
     return learn, lr_range_test(learn, **recipe.range_test)
 
 # %% ../nbs/08_recipes.ipynb #0022
-def machine()->dict:
+def machine(
+    precision='auto',  # in which it was computed; 'auto': the machine's best
+)->dict:
     "What a result was measured on: processor or GPU, versions, date."
     cpu = next((l.split(':')[1].strip() for l in open('/proc/cpuinfo') if l.startswith('model name')), '') if Path('/proc/cpuinfo').exists() else ''
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else f"{cpu or platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
     seen = {p: version(p) for p in ('torch', 'torchvision', 'fastai', 'numpy')}
-    return dict(device=device, precision=best_precision(), python=platform.python_version(), **seen, date=date.today().isoformat())
+    return dict(device=device, precision=best_precision() if precision == 'auto' else precision, python=platform.python_version(), **seen, date=date.today().isoformat())
 
 # %% ../nbs/08_recipes.ipynb #0024
 @dataclass
@@ -126,7 +128,8 @@ def _figure(path, draw, figsize=(7, 3.6)):
 
 def _new_dir(out, name)->Path:
     "`out/name`, or `out/name-2` and so on where that exists."
-    Path(out).mkdir(parents=True, exist_ok=True)
+    try: Path(out).mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError): raise DataError(f"{out} is a file or lies below one: give a folder for the runs (--out)") from None
     for i in range(1, 10_000):
         try: (d := Path(out)/(name if i == 1 else f'{name}-{i}')).mkdir()
         except FileExistsError: continue
@@ -139,7 +142,7 @@ def _unfinished(out, name, config)->Path:
     for d in sorted(Path(out).glob(f'{name}*'), key=lambda d: d.stat().st_mtime, reverse=True):
         try: old = json.loads((d/'config.json').read_text())
         except (OSError, ValueError): continue
-        if (d/'checkpoint.pt').exists() and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
+        if 'lr_max' in old and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
 
 # %% ../nbs/08_recipes.ipynb #0027
 def run(
@@ -149,14 +152,14 @@ def run(
     out='runs',              # folder that gets the run's folder
     seed:int=0,              # of weights, order and augmentation
     resume:bool=False,       # go on with the newest run of this recipe and seed that was cut off, if there is one?
-    tell=lambda stage, value: None,  # called with ('start', config), ('data', ImageData), ('found', LRFinding), ('lr_max', float), ('epoch', History), ('done', Run)
+    tell=lambda stage, value: None,  # called with ('start', config), ('data', ImageData), ('found', LRFinding), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float), ('epoch', History), ('done', Run)
     cbs=(),                  # more fastai callbacks for the training
 )->Run:
     "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
     if isinstance(recipe, str) and recipe not in RECIPES: raise ValueError(f"there is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}")
     b = budget if isinstance(budget, Budget) else find_budget(budget)
     recipe = sized(RECIPES[recipe] if isinstance(recipe, str) else recipe, b)
-    config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine())
+    config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine(recipe.precision))
     tell('start', config)
     data = data or load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid)
     tell('data', data)
@@ -164,6 +167,7 @@ def run(
     name = f'{data.name}-{recipe.name}-seed{seed}'
     learn = _learner(recipe, data, seed)
     dir = _unfinished(out, name, config) if resume else None
+    if resume: tell('resumed', dir)
     if dir: config = json.loads((dir/'config.json').read_text())
     else: dir, config = _begin(recipe, data, seed, learn, _new_dir(out, name), config, tell)
     return _train(recipe, learn, dir, config, tell, cbs)
@@ -202,9 +206,9 @@ def _train(recipe, learn, dir, config, tell, cbs):
 
 # %% ../nbs/08_recipes.ipynb #0030
 def _save_weights(net, path):
-    from safetensors.torch import save_file
+    from safetensors.torch import save
     weights = {k: v.detach().cpu().contiguous() for k,v in net.state_dict().items()}
-    write_whole(path, lambda p: save_file(weights, p))
+    write_whole(path, save(weights))
 
 # %% ../nbs/08_recipes.ipynb #0031
 def save_finding(

@@ -7,7 +7,7 @@ __all__ = ['Seeded', 'Autocast', 'best_precision', 'L1', 'learner', 'History', '
            'Checkpoint', 'fit']
 
 # %% ../nbs/06_training.ipynb #0004
-import contextlib, math, os, tempfile, time
+import contextlib, io, math, os, tempfile, time
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,26 +31,31 @@ class Seeded(Callback):
         if hasattr(self.dls.train, 'set_epoch'): self.dls.train.set_epoch(self.epoch)
     def before_batch(self):
         if self.training: torch.manual_seed(int(np.random.SeedSequence((self.seed, self.epoch, self.iter)).generate_state(1, np.uint64)[0] >> 1))
-    def after_fit(self):
+    saved = None
+    def clean_up(self):
+        if self.saved is None: return
         torch.set_rng_state(self.saved[0])
         if self.saved[1]: torch.cuda.set_rng_state_all(self.saved[1])
+        self.saved = None
+    def after_fit(self): self.clean_up()
 
-# %% ../nbs/06_training.ipynb #0025
+# %% ../nbs/06_training.ipynb #0026
 class Autocast(Callback):
     "Runs the network in bfloat16 where that is safe; weights, gradients and the loss stay in float32, so no scaling is needed. For CPU and GPU."
     order, entered = 10, None
+    def before_fit(self): self.clean_up()
     def before_batch(self):
         self.entered = torch.autocast(self.dls.device.type, torch.bfloat16)
         self.entered.__enter__()
-    def _leave(self):
+    def clean_up(self):
         if self.entered is not None: self.entered.__exit__(None, None, None); self.entered = None
     def after_pred(self):
-        self._leave()
+        self.clean_up()
         self.learn.pred = self.pred.float()
-    def after_cancel_batch(self): self._leave()
-    def after_cancel_fit(self): self._leave()
+    def after_cancel_batch(self): self.clean_up()
+    def after_cancel_fit(self): self.clean_up()
 
-# %% ../nbs/06_training.ipynb #0026
+# %% ../nbs/06_training.ipynb #0027
 def best_precision(
     device=None,  # by default the GPU where there is one
 )->str:           # 'bf16', 'fp16' or 'fp32'
@@ -60,14 +65,14 @@ def best_precision(
     asked = (getattr(torch.cpu, f'_is_{f}_supported', None) for f in ('avx512_bf16', 'amx_tile'))
     return 'bf16' if device.type == 'cpu' and any(f() for f in asked if f) else 'fp32'
 
-# %% ../nbs/06_training.ipynb #0043
+# %% ../nbs/06_training.ipynb #0044
 class L1(Callback):
     "Adds `l1` times the sum of the absolute weights to the training loss."
     def __init__(self, l1:float): self.l1 = l1
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.l1*sum(p.abs().sum() for p in self.model.parameters() if p.requires_grad)
 
-# %% ../nbs/06_training.ipynb #0044
+# %% ../nbs/06_training.ipynb #0045
 def _opt_func(
     opt,           # 'sgd', 'nesterov', 'adam', 'adamw', or an optimizer function of fastai's kind
     mom:float,
@@ -87,7 +92,7 @@ def _precision_cbs(precision, device)->list:
     if precision == 'fp16' and device.type != 'cuda': raise ValueError(f"fp16 needs a CUDA GPU and this is {device.type!r}: choose fp32 or bf16")
     return {'fp32': [], 'bf16': [Autocast()], 'fp16': [MixedPrecision()]}[precision]
 
-# %% ../nbs/06_training.ipynb #0045
+# %% ../nbs/06_training.ipynb #0046
 def learner(
     dls,                      # fastai DataLoaders
     model,                    # nn.Module: images [N, 3, H, W] -> logits [N, C]; moved to channels-last memory
@@ -108,7 +113,7 @@ def learner(
     kw = {'loss_func': CrossEntropyLossFlat(label_smoothing=label_smoothing), 'metrics': accuracy, 'wd_bn_bias': True, **kw}
     return Learner(dls, model.to(memory_format=torch.channels_last), opt_func=_opt_func(opt, mom), wd=wd, cbs=extra, **kw)
 
-# %% ../nbs/06_training.ipynb #0047
+# %% ../nbs/06_training.ipynb #0048
 @dataclass
 class History:
     "What happened in a training run: a row an epoch, and the loss and learning rate of every step."
@@ -126,7 +131,7 @@ class History:
     def _repr_html_(self): return self._shown().to_html(index=False)
     def to_csv(self, path): write_whole(path, self.frame.to_csv(index=False))
 
-# %% ../nbs/06_training.ipynb #0048
+# %% ../nbs/06_training.ipynb #0049
 def write_whole(
     path,     # file to be written
     content,  # str, bytes, or a function that takes a path and writes there
@@ -142,7 +147,7 @@ def write_whole(
         os.replace(tmp, path)
     finally: Path(tmp).unlink(missing_ok=True)
 
-# %% ../nbs/06_training.ipynb #0049
+# %% ../nbs/06_training.ipynb #0050
 @patch
 def plot(self:History,
     axs=None,  # three matplotlib axes
@@ -159,7 +164,7 @@ def plot(self:History,
         ax.legend()
     return axs[0].figure
 
-# %% ../nbs/06_training.ipynb #0051
+# %% ../nbs/06_training.ipynb #0052
 class NotFinite(FloatingPointError):
     "The loss became NaN or infinite."
     def __init__(self, sentence): self.sentence = sentence
@@ -196,11 +201,14 @@ class EpochLog(Callback):
         self.history.rows.append(row)
         if self.log: self.log(self.history)
 
-# %% ../nbs/06_training.ipynb #0053
+# %% ../nbs/06_training.ipynb #0054
 class Checkpoint(Callback):
     "Keeps weights, optimizer and history in one file, whole at every moment, so that a killed run can go on where it was."
     order = 70
     def __init__(self, path, history:History, plan:dict, every:int=1): self.path, self.history, self.plan, self.every = Path(path), history, plan, every
+    scaling = None
+    def before_fit(self):
+        if self.scaling: self.learn.scaler.load_state_dict(self.scaling)
     def after_epoch(self):
         done = len(self.history.rows)
         if done == self.epoch+1 and (done % self.every == 0 or done == self.n_epoch): self.save()
@@ -208,7 +216,8 @@ class Checkpoint(Callback):
         scaler = getattr(getattr(self.learn, 'mixed_precision', None), 'scaler', None)
         state = dict(plan=self.plan, model=self.model.state_dict(), opt=self.opt.state_dict(), scaler=scaler and scaler.state_dict(),
                      rows=self.history.rows, losses=self.history.losses, lrs=self.history.lrs)
-        write_whole(self.path, lambda p: torch.save(state, p))
+        torch.save(state, made := io.BytesIO())
+        write_whole(self.path, made.getvalue())
     def load(self):
         "Put the learner back to where the checkpoint was written; the epochs that are done."
         try: state = torch.load(self.path, map_location=self.dls.device, weights_only=True)
@@ -218,9 +227,10 @@ class Checkpoint(Callback):
         self.model.load_state_dict(state['model'])
         self.opt.load_state_dict(state['opt'])
         for k in ('rows', 'losses', 'lrs'): getattr(self.history, k)[:] = state[k]
+        self.scaling = state['scaler']
         return len(self.history.rows)
 
-# %% ../nbs/06_training.ipynb #0054
+# %% ../nbs/06_training.ipynb #0055
 def _logger():
     "A table that grows in a notebook; a line an epoch elsewhere."
     try: in_notebook = 'ZMQInteractiveShell' in type(get_ipython()).__name__ or 'google.colab' in str(get_ipython())
@@ -230,7 +240,7 @@ def _logger():
     handle = display(History(), display_id=True)
     return handle.update
 
-# %% ../nbs/06_training.ipynb #0055
+# %% ../nbs/06_training.ipynb #0056
 def fit(
     learn:Learner,        # `learner`'s or any other
     schedule:Schedule,    # of as many steps as the batches of whole epochs
@@ -256,5 +266,9 @@ def fit(
         keep.learn = learn
         if resume and Path(checkpoint).exists(): done = keep.load()
         watch.append(keep)
-    with learn.no_bar(), learn.no_logging(): learn.fit(epochs or planned, cbs=watch, start_epoch=done, reset_opt=False)
+    try:
+        with learn.no_bar(), learn.no_logging(): learn.fit(epochs or planned, cbs=watch, start_epoch=done, reset_opt=False)
+    finally:
+        for cb in [*learn.cbs, *watch]:
+            if hasattr(cb, 'clean_up'): cb.clean_up()
     return history
