@@ -15,8 +15,9 @@ from fastai.data.core import DataLoaders, TfmdDL
 from fastai.data.transforms import Category, CategoryMap
 from fastai.torch_core import TensorCategory, TensorImage, default_device, to_device
 from fastai.vision.data import get_grid
+from PIL import Image
 from torch import Tensor
-from .data import ChannelStats, DataError, ImageData
+from .data import ChannelStats, DataError, ImageData, _as_rgb
 
 # %% ../nbs/02_augment.ipynb #0011
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _boxes(
     scale:tuple,   # shares of the area
     tries:int=10,
 )->Tensor:         # float [n, 4]: top, left, height, width in pixels
-    "Random boxes by the rule of torchvision and albumentations: area uniform, log of the ratio uniform from 3/4 to 4/3, the first of ten that fits, else the largest in the centre."
+    "Random boxes by the rule of torchvision and albumentations: area uniform, log of the ratio uniform from 3/4 to 4/3, the first of ten that fits, else the whole image."
     h, w = sides
     area = _rand(gen, (tries, n), *scale)*h*w
     ratio = _rand(gen, (tries, n), math.log(3/4), math.log(4/3)).exp()
@@ -198,29 +199,53 @@ def show_augmentations(
     return fig
 
 # %% ../nbs/02_augment.ipynb #0038
-class _Images:
-    "What a loader loads from: images, labels and how to show them."
-    def __init__(self, x, y, classes, stats):
-        self.x, self.y, self.stats = x, y, stats
-        self.vocab, self.c = CategoryMap(list(classes), sort=False), len(classes)
-    def __len__(self): return len(self.x)
-    def __getitem__(self, i): return TensorImage(self.x[i]), TensorCategory(self.y[i])
-    def decode(self, o, full=True): return (o[0], Category(self.vocab[int(o[1])]), *o[2:])
-
 class _Normalized(DisplayedTransform):
     "Images arrive normalised from the policy; this takes it back for showing."
     order = 99
     def __init__(self, mean, std): self.mean, self.std = (Tensor(s).view(3, 1, 1) for s in (mean, std))
     def decodes(self, x:TensorImage): return (x*self.std.to(x.device) + self.mean.to(x.device)).clamp(0, 1)
 
-# %% ../nbs/02_augment.ipynb #0053
+# %% ../nbs/02_augment.ipynb #0054
+class _Images:
+    "What a loader loads from: images, labels where they are known, and how to show them."
+    def __init__(self, x, y, classes, stats):
+        self.x, self.y, self.classes, self.stats = x, y, classes, stats
+        self.vocab, self.c = CategoryMap(list(classes), sort=False), len(classes)
+    def __len__(self): return len(self.x)
+    def __getitem__(self, i): return (TensorImage(self.x[i]),) if self.y is None else (TensorImage(self.x[i]), TensorCategory(self.y[i]))
+    @property
+    def items(self): return list(self)
+    def decode(self, o, full=True): return (o[0], *(Category(self.vocab[int(y)]) for y in o[1:2]), *o[2:])
+    def new_empty(self): return self.like([])
+    def like(self, items):
+        "The same classes and statistics with other images: files, PIL images, uint8 arrays [H, W, 3] or tensors [3, H, W], each alone or with its label."
+        pairs = [i if isinstance(i, tuple) else (i,) for i in items]
+        x = torch.stack([_as_image(p[0], self.stats.shape[1]) for p in pairs]) if pairs else self.x[:0]
+        labels = [p[1] for p in pairs if len(p) > 1]
+        if len(labels) not in (0, len(pairs)): raise ValueError(f"{len(labels):,} of {len(pairs):,} images have a label: give one to all or to none")
+        y = torch.tensor([self.vocab.o2i[l] if isinstance(l, str) else int(l) for l in labels], dtype=torch.long) if labels or not pairs else None
+        return _Images(x.contiguous(memory_format=torch.channels_last), y, self.classes, self.stats)
+
+# %% ../nbs/02_augment.ipynb #0055
+def _as_image(
+    im,        # file, PIL image, uint8 array [H, W, 3] or tensor [3, H, W]
+    size:int,  # pixels a side
+)->Tensor:     # uint8 [3, size, size]
+    if isinstance(im, Tensor): im = im.permute(1, 2, 0).numpy(force=True)
+    if isinstance(im, np.ndarray) and im.dtype != np.uint8: raise ValueError(f"an image is made of bytes, got {im.dtype}: give uint8 from 0 to 255")
+    if isinstance(im, (str, os.PathLike)):
+        with Image.open(im) as opened: return _as_image(opened, size)
+    if not isinstance(im, (Image.Image, np.ndarray)): raise ValueError(f"an image is a file, a PIL image, an array or a tensor, got {type(im).__name__}")
+    return torch.tensor(_as_rgb(im if isinstance(im, Image.Image) else Image.fromarray(im), size)).permute(2, 0, 1)
+
+# %% ../nbs/02_augment.ipynb #0056
 class _Batches(torch.utils.data.Dataset):
     "The batches of one epoch by number, for torch's workers."
     def __init__(self, dl, idxs): self.dl, self.idxs = dl, idxs
     def __len__(self): return len(self.dl)
     def __getitem__(self, b): return self.dl.make_batch(self.idxs, b)
 
-# %% ../nbs/02_augment.ipynb #0054
+# %% ../nbs/02_augment.ipynb #0057
 class ImageDL(TfmdDL):
     "A fastai loader of whole batches, in which batch `b` of epoch `e` depends on (seed, e, b) alone, with any number of workers."
     def __init__(self, dataset, bs=512, shuffle=False, num_workers=0, policy=Policy(), engine='batch', seed=0, epoch=0, **kwargs):
@@ -228,9 +253,10 @@ class ImageDL(TfmdDL):
         kwargs.setdefault('after_batch', Pipeline([_Normalized(dataset.stats.mean, dataset.stats.std)]))
         super().__init__(dataset, bs=bs, shuffle=shuffle, num_workers=num_workers, **kwargs)
         self.apply = policy.batch(dataset.stats) if engine == 'batch' else policy.albumentations(dataset.stats)
-        self._n_inp, self._types = 1, {tuple: [TensorImage, TensorCategory]}
+        self._n_inp, self._types = 1, {tuple: [TensorImage, TensorCategory]} if dataset.y is not None else {tuple: [TensorImage]}
 
     def new(self, dataset=None, cls=None, **kwargs):
+        if dataset is not None and not isinstance(dataset, _Images): dataset = self.dataset.like(dataset)
         return super().new(dataset, cls, **{'policy': self.policy, 'engine': self.engine, 'seed': self.seed, 'epoch': self.epoch, **kwargs})
 
     def set_epoch(self, epoch:int): self.epoch = epoch
@@ -242,24 +268,25 @@ class ImageDL(TfmdDL):
         idxs = torch.as_tensor(list(itertools.islice(self.get_idxs(), self.n)))
         batches = range(len(self))
         made = torch.utils.data.DataLoader(_Batches(self, idxs), batch_size=None, num_workers=n, generator=stream(self.seed, self.epoch)) if (n := self.fake_l.num_workers) else (self.make_batch(idxs, b) for b in batches)
-        for x,y in made: yield self.after_batch(to_device((TensorImage(x), TensorCategory(y)), self.device))
+        for b in made: yield self.after_batch(to_device(tuple(kind(t) for kind,t in zip((TensorImage, TensorCategory), b)), self.device))
         if self.shuffle: self.epoch += 1
 
-# %% ../nbs/02_augment.ipynb #0055
+# %% ../nbs/02_augment.ipynb #0058
 @patch
 def make_batch(self:ImageDL,
     idxs:Tensor,  # the epoch's order, int64 [n]
     b:int,        # number of the batch
-)->tuple:         # float32 [bs, 3, h, w] normalised, int64 [bs]
+)->tuple:         # float32 [bs, 3, h, w] normalised, and int64 [bs] where the labels are known
     "Batch `b` of an epoch, made by the loader's engine."
     ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
-    x, y = ds.x.permute(0, 2, 3, 1)[idx.to(ds.x.device)], ds.y[idx.to(ds.y.device)]
-    gen = stream(self.seed, self.epoch, b)
-    if self.engine == 'batch': return self.apply(x.permute(0, 3, 1, 2), gen), y
-    self.apply.set_random_seed(gen.initial_seed() % 2**32)
-    return torch.stack([self.apply(image=a)['image'] for a in x.numpy()]).contiguous(memory_format=torch.channels_last), y
+    x, gen = ds.x.permute(0, 2, 3, 1)[idx.to(ds.x.device)], stream(self.seed, self.epoch, b)
+    if self.engine == 'batch': x = self.apply(x.permute(0, 3, 1, 2), gen)
+    else:
+        self.apply.set_random_seed(gen.initial_seed() % 2**32)
+        x = torch.stack([self.apply(image=a)['image'] for a in x.numpy()]).contiguous(memory_format=torch.channels_last)
+    return (x,) if ds.y is None else (x, ds.y[idx.to(ds.y.device)])
 
-# %% ../nbs/02_augment.ipynb #0056
+# %% ../nbs/02_augment.ipynb #0059
 def dataloaders(
     data:ImageData,
     policy,                # a `Policy` or the name of one in `POLICIES`; validation images are only normalised

@@ -17,7 +17,7 @@ from rich.table import Table
 # %% ../nbs/12_cli.ipynb #0008
 app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode='rich',
                   help="Find a learning rate and train an image classifier with the one-cycle policy. Without a command, [bold]onecycle[/] trains.")
-out = Console(highlight=False, markup=False, force_jupyter=False)
+terminal = Console(highlight=False, markup=False, force_jupyter=False)
 
 def _option(help, *names, **kw): return typer.Option(*names, help=help, **kw)
 Data = Annotated[Optional[str], _option("shapes10, cifar10, a folder with train/ and test/, or auto: cifar10 where it is on disk, else shapes10.")]
@@ -48,16 +48,14 @@ def _recipe(lr_max='auto', recipe='default', **given):
 
 # %% ../nbs/12_cli.ipynb #0014
 def _table(title, columns, rows):
-    out.print(title, style='bold', soft_wrap=True)
+    terminal.print(title, style='bold', soft_wrap=True)
     t = Table(header_style='bold')
     for i,c in enumerate(columns): t.add_column(c, justify='right' if i else 'left')
     for r in rows: t.add_row(*map(str, r))
-    out.print(t)
+    terminal.print(t)
 
-def _show_stats(data):
-    s = data.stats
-    _table(f"{data.name}: {s.n:,} training images of {s.shape[1]}x{s.shape[2]}, {len(data.x_valid):,} for validation, {len(data.classes)} classes",
-               ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
+def _show_stats(s, title):
+    _table(f"{title} of {s.shape[1]}x{s.shape[2]}", ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
 
 def _show_found(found):
     _table(f"learning rate range test: {len(found.losses)} steps, {found.stopped}", ['rule', 'learning rate'], [[k, f'{v:.3g}'] for k,v in found.suggestions.items()])
@@ -69,34 +67,35 @@ class _Teller:
     def __call__(self, stage, value): getattr(self, stage)(value)
     def start(self, config):
         m, r = config['machine'], config['recipe']
-        out.print(f"device {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
-    def data(self, data): _show_stats(data)
-    def resumed(self, dir): out.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
+        terminal.print(f"device {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
+    def data(self, data): _show_stats(data.stats, f"{data.name}: {len(data.x_train):,} training and {len(data.x_valid):,} validation images, {len(data.classes)} classes,")
+    def resumed(self, dir): terminal.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
     def found(self, found): _show_found(found)
     def lr_max(self, lr):
-        out.print(f"highest learning rate: {lr:.3g}")
-        out.print(' '.join(f'{c:>{w}}' for c,w in zip(self.heads, self.widths)))
+        terminal.print(f"highest learning rate: {lr:.3g}")
+        terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(self.heads, self.widths)))
     heads, widths = ('epoch', 'lr', 'seconds', 'train loss', 'train acc', 'valid loss', 'valid acc'), (5, 9, 8, 10, 10, 10, 10)
     def epoch(self, history):
         r = history.rows[-1]
         cells = r['epoch'], f"{r['lr']:.5f}", f"{r['seconds']:.1f}", f"{r['train_loss']:.4f}", f"{r['train_acc']:.2%}", f"{r['valid_loss']:.4f}", f"{r['valid_acc']:.2%}"
-        out.print(' '.join(f'{c:>{w}}' for c,w in zip(cells, self.widths)))
+        terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(cells, self.widths)))
     def done(self, run):
-        out.print(f"accuracy {run.metrics['accuracy']:.2%} after {run.metrics['epochs']} epochs and {run.metrics['seconds']:.0f} seconds of training")
-        out.print(f"files in {run.dir}: {', '.join(sorted(p.name for p in run.dir.iterdir()))}", soft_wrap=True)
+        terminal.print(f"accuracy {run.metrics['accuracy']:.2%} after {run.metrics['epochs']} epochs and {run.metrics['seconds']:.0f} seconds, validation included")
+        terminal.print(f"files in {run.dir}: {', '.join(sorted(p.name for p in run.dir.iterdir()))}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0016
 def _bar():
     "A progress bar of the batches as a fastai callback, where there is a terminal to show it on."
-    if not out.is_terminal: return []
+    if not terminal.is_terminal: return []
     from fastai.callback.core import Callback
     from rich.progress import Progress
     class Bar(Callback):
-        order = 65
-        def before_fit(self): (p := Progress(console=out, transient=True)).start(); self.p, self.task = p, p.add_task('training', total=self.n_epoch*len(self.dls.train))
+        order, p = 65, None
+        def before_fit(self): (p := Progress(console=terminal, transient=True)).start(); self.p, self.task = p, p.add_task('training', total=self.n_epoch*len(self.dls.train))
         def after_batch(self):
             if self.training: self.p.update(self.task, completed=self.epoch*len(self.dls.train) + self.iter + 1)
-        def clean_up(self): self.p.stop()
+        def clean_up(self):
+            if self.p: self.p.stop()
         def after_fit(self): self.clean_up()
     return [Bar()]
 
@@ -124,7 +123,7 @@ def find_lr(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None,
     r, d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
     found = find_lr(r, d, seed)[1]
     _show_found(found)
-    Console(highlight=False, force_jupyter=False).print(f"curve in {save_finding(found, out)}", soft_wrap=True)
+    terminal.print(f"curve in {save_finding(found, out)}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0019
 @app.command()
@@ -132,9 +131,7 @@ def stats(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n
     "Counts, minimum, maximum, mean, standard deviation and variance of every channel; images of every class."
     from onecycle_course.data import channel_stats
     d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid), budget)[1]
-    for part,x in (('training', d.x_train), ('validation', d.x_valid)):
-        s = channel_stats(x)
-        _table(f"{d.name}: {s.n:,} {part} images of {s.shape[1]}x{s.shape[2]}", ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
+    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}: {len(x):,} {part} images")
     n = [y.bincount(minlength=len(d.classes)).tolist() for y in (d.y_train, d.y_valid)]
     _table("images of every class", ['class', 'training', 'validation'], zip(d.classes, *n))
 
@@ -153,15 +150,14 @@ def main(
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
     try: sys.exit(app(argv, prog_name='onecycle', standalone_mode=False) or 0)
-    except Exception as e: code, why = _verdict(e)
-    except KeyboardInterrupt: code, why = 130, 'interrupted; what was finished is kept, and --resume goes on'
+    except (Exception, KeyboardInterrupt) as e: code, why = _verdict(e)
     Console(stderr=True, highlight=False, force_jupyter=False).print(f"onecycle: {why}", markup=False, soft_wrap=True)
     sys.exit(code)
 
 # %% ../nbs/12_cli.ipynb #0023
 def _verdict(e)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
-    if isinstance(e, typer.Abort): return 130, 'interrupted; what was finished is kept, and --resume goes on'
+    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and --resume goes on'
     if hasattr(e, 'format_message'): return 2, e.format_message()
     if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
     if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or take another folder with --out"

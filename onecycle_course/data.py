@@ -43,8 +43,7 @@ def budget(
     return BUDGETS[name]
 
 # %% ../nbs/01_data.ipynb #0015
-def _one_thread(): torch.set_num_threads(1)
-if os.environ.get('IN_TEST'): _one_thread()
+if os.environ.get('IN_TEST'): torch.set_num_threads(1)
 
 # %% ../nbs/01_data.ipynb #0017
 class DataError(ValueError):
@@ -315,7 +314,7 @@ def channel_stats(
     lo, hi = (torch.stack([s[i] for s in seen]).double() for i in (0, -1))
     return ChannelStats(len(x), tuple(x.shape[1:]), lo/255, hi/255, mean/255, var.sqrt()/255, var/255**2)
 
-# %% ../nbs/01_data.ipynb #0077
+# %% ../nbs/01_data.ipynb #0072
 _EXTENSIONS = {'.jpg', '.jpeg', '.png'}
 _VALID = 'test', 'valid', 'val'
 
@@ -331,19 +330,22 @@ def _folder_files(
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
 
-# %% ../nbs/01_data.ipynb #0078
-def _decode(
-    path:str,
+# %% ../nbs/01_data.ipynb #0073
+def _as_rgb(
+    im,             # PIL image
     size:int=None,  # resize the shorter side to this many pixels and crop the centre; None leaves the image as it is
 )->np.ndarray:      # uint8 [H, W, 3]
-    "One image file as RGB, upright."
-    with Image.open(path) as im:
-        im = ImageOps.exif_transpose(im) if im.getexif().get(0x0112, 1) != 1 else im
-        im = im.convert('RGB')
-        if size is not None and im.size != (size, size): im = ImageOps.fit(im, (size, size), Image.Resampling.BILINEAR)
-        return np.asarray(im)
+    "An image of any mode as RGB, upright."
+    if im.getexif().get(0x0112, 1) != 1: im = ImageOps.exif_transpose(im)
+    if im.mode.startswith('I'): im = Image.fromarray((np.asarray(im).astype(np.int32)//257).astype(np.uint8))
+    im = im.convert('RGB')
+    if size is not None and im.size != (size, size): im = ImageOps.fit(im, (size, size), Image.Resampling.BILINEAR)
+    return np.asarray(im)
 
-# %% ../nbs/01_data.ipynb #0079
+def _decode(path, size=None):
+    with Image.open(path) as im: return _as_rgb(im, size)
+
+# %% ../nbs/01_data.ipynb #0074
 def _decode_all(
     paths:list,
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
@@ -370,7 +372,7 @@ def _refuse(problems, n):
     if unreadable: raise DataError(f"{len(unreadable):,} of {n:,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
     if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): give size= (--size), to which all are resized")
 
-# %% ../nbs/01_data.ipynb #0081
+# %% ../nbs/01_data.ipynb #0076
 class _ArraysOnly(pickle.Unpickler):
     "Reads pickles of numpy arrays and plain containers, and refuses all else before anything is executed."
     admitted = {('numpy', 'ndarray'), ('numpy', 'dtype'), ('numpy.core.multiarray', '_reconstruct'), ('numpy._core.multiarray', '_reconstruct'), ('_codecs', 'encode')}
@@ -379,7 +381,7 @@ class _ArraysOnly(pickle.Unpickler):
         if name == '_reconstruct': return np.zeros(1).__reduce__()[0]
         return super().find_class(module, name)
 
-# %% ../nbs/01_data.ipynb #0082
+# %% ../nbs/01_data.ipynb #0077
 def _read_batch(
     path:Path,  # one file of cifar-10-batches-py
 )->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
@@ -393,7 +395,7 @@ def _read_batch(
     if not ok: raise DataError(f"{path} does not hold CIFAR-10's arrays (data uint8 [n, 3072], labels 0 to 9): unpack the archive again")
     return x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), np.array(y)
 
-# %% ../nbs/01_data.ipynb #0085
+# %% ../nbs/01_data.ipynb #0080
 @dataclass
 class _Source:
     "What there is to decode: where, under which key it is cached, and how to write it."
@@ -403,7 +405,7 @@ class _Source:
     key:str       # changes with the source's content
     write:object  # function (split, folder) -> None, writes x and y
 
-# %% ../nbs/01_data.ipynb #0086
+# %% ../nbs/01_data.ipynb #0081
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 def _folder_source(
@@ -428,7 +430,7 @@ def _folder_source(
     listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
     return _Source(path, classes, None, _key(1, size, listing), write)
 
-# %% ../nbs/01_data.ipynb #0087
+# %% ../nbs/01_data.ipynb #0082
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
 
 def _batches_source(
@@ -445,7 +447,7 @@ def _batches_source(
     seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for fs in files.values() for f in fs if f.exists()]
     return _Source(path, tuple(_CIFAR10), None, _key(1, seen), write)
 
-# %% ../nbs/01_data.ipynb #0088
+# %% ../nbs/01_data.ipynb #0083
 def _cache_folders(
     source:_Source,
 )->list:  # folders, in the order of preference
@@ -467,7 +469,7 @@ def _write_cache(
             if not dest.is_dir(): raise
     finally: shutil.rmtree(tmp, ignore_errors=True)
 
-# %% ../nbs/01_data.ipynb #0089
+# %% ../nbs/01_data.ipynb #0084
 def _read_cache(
     source:_Source,
     folder:Path,
@@ -479,7 +481,7 @@ def _read_cache(
     nchw = {s: torch.from_numpy(x[s]).permute(0, 3, 1, 2) for s in x}
     return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), source.classes)
 
-# %% ../nbs/01_data.ipynb #0090
+# %% ../nbs/01_data.ipynb #0085
 def _load(
     source:_Source,
     name:str,
@@ -496,7 +498,7 @@ def _load(
         else: return _read_cache(source, f, name)
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
 
-# %% ../nbs/01_data.ipynb #0091
+# %% ../nbs/01_data.ipynb #0086
 def _is_batches(path): return (path/'data_batch_1').is_file() or (path/'test_batch').is_file()
 
 def _find_cifar10(
@@ -511,7 +513,7 @@ def _data_root(root=None)->Path:
     from fastai.data.external import fastai_cfg
     return Path(fastai_cfg().path('data'))
 
-# %% ../nbs/01_data.ipynb #0092
+# %% ../nbs/01_data.ipynb #0087
 def _download_cifar10(
     root:Path,  # the folder that gets cifar10/
 )->Path:
@@ -529,7 +531,7 @@ def _download_cifar10(
         for k,v in before.items(): cfg[k] = v
     return _find_cifar10(root) or root/'cifar10'
 
-# %% ../nbs/01_data.ipynb #0093
+# %% ../nbs/01_data.ipynb #0088
 def load_data(
     source:str='auto',   # 'shapes10', 'cifar10', a folder, or 'auto': cifar10 where it is on disk, else shapes10 (never a download)
     root=None,           # folder where named sets live; by default $ONECYCLE_DATA, else fastai's data folder

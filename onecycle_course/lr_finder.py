@@ -149,6 +149,7 @@ def _set_rng_state(state):
     random.setstate(state[0]); np.random.set_state(state[1]); torch.set_rng_state(state[2])
     if state[3]: torch.cuda.set_rng_state_all(state[3])
 
+# %% ../nbs/04_lr_finder.ipynb #0045
 @contextmanager
 def _untouched(learn):
     "Whatever happens inside: weights, buffers, optimizer, modes, generators, loaders and records are as they were."
@@ -175,7 +176,7 @@ def _untouched(learn):
         vars(learn).update(kept)
         _set_rng_state(rng)
 
-# %% ../nbs/04_lr_finder.ipynb #0045
+# %% ../nbs/04_lr_finder.ipynb #0046
 def _checked(learn, start_lr, end_lr, num_it, mode, beta, stop, seeds):
     if not (0 < start_lr < end_lr and math.isfinite(end_lr)): raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
     if mode not in ('exp', 'linear'): raise ValueError(f"there is no mode {mode!r}: choose 'exp' or 'linear'")
@@ -194,7 +195,7 @@ def _one_test(learn, lrs, beta, stop, valid_batches, seed):
                 if seed and hasattr(thing, 'seed'): thing.seed -= seed
     return finder
 
-# %% ../nbs/04_lr_finder.ipynb #0046
+# %% ../nbs/04_lr_finder.ipynb #0047
 def lr_range_test(
     learn:Learner,          # any fastai Learner; it is left as it was, also when interrupted
     start_lr:float=1e-7,    # first learning rate
