@@ -168,6 +168,11 @@ POLICIES = {
     'pointwise': Policy(flip=.5, pad=4, pad_mode='zero', cutout=8, cutout_p=.5, fill='zero'),
     'davidnet':  Policy(flip=.5, pad=4, cutout=8)}
 
+def _policy(policy)->Policy:
+    "A `Policy`, or the one of that name."
+    if isinstance(policy, str) and policy not in POLICIES: raise ValueError(f"there is no policy {policy!r}: choose one of {', '.join(POLICIES)}, or make a Policy")
+    return POLICIES[policy] if isinstance(policy, str) else policy
+
 # %% ../nbs/02_augment.ipynb #0035
 def stream(
     seed:int,
@@ -187,7 +192,7 @@ def show_augmentations(
     seed:int=0,
 )->plt.Figure:     # a row an image: first the original, then `n` draws
     "What a policy makes of a few images, many times."
-    policy, stats = POLICIES[policy] if isinstance(policy, str) else policy, data.stats
+    policy, stats = _policy(policy), data.stats
     x = data.x_train[:images]
     draws = [policy.batch(stats)(x, stream(seed, 0, b)) for b in range(n)]
     back = _Normalized(stats.mean, stats.std)
@@ -220,7 +225,7 @@ class _Images:
     def like(self, items):
         "The same classes and statistics with other images: files, PIL images, uint8 arrays [H, W, 3] or tensors [3, H, W], each alone or with its label."
         pairs = [i if isinstance(i, tuple) else (i,) for i in items]
-        x = torch.stack([_as_image(p[0], self.stats.shape[1]) for p in pairs]) if pairs else self.x[:0]
+        x = torch.stack([_as_image(p[0], self.stats.shape[1:]) for p in pairs]) if pairs else self.x[:0]
         labels = [p[1] for p in pairs if len(p) > 1]
         if len(labels) not in (0, len(pairs)): raise ValueError(f"{len(labels):,} of {len(pairs):,} images have a label: give one to all or to none")
         y = torch.tensor([self.vocab.o2i[l] if isinstance(l, str) else int(l) for l in labels], dtype=torch.long) if labels or not pairs else None
@@ -228,9 +233,9 @@ class _Images:
 
 # %% ../nbs/02_augment.ipynb #0055
 def _as_image(
-    im,        # file, PIL image, uint8 array [H, W, 3] or tensor [3, H, W]
-    size:int,  # pixels a side
-)->Tensor:     # uint8 [3, size, size]
+    im,          # file, PIL image, uint8 array [H, W, 3] or tensor [3, H, W]
+    size:tuple,  # (height, width)
+)->Tensor:       # uint8 [3, height, width]
     if isinstance(im, Tensor): im = im.permute(1, 2, 0).numpy(force=True)
     if isinstance(im, np.ndarray) and im.dtype != np.uint8: raise ValueError(f"an image is made of bytes, got {im.dtype}: give uint8 from 0 to 255")
     if isinstance(im, (str, os.PathLike)):
@@ -265,7 +270,8 @@ class ImageDL(TfmdDL):
         return torch.randperm(self.n, generator=stream(self.seed, self.epoch)) if self.shuffle else torch.arange(self.n)
 
     def __iter__(self):
-        idxs = torch.as_tensor(list(itertools.islice(self.get_idxs(), self.n)))
+        idxs = self.get_idxs()
+        if not isinstance(idxs, Tensor): idxs = torch.tensor(list(itertools.islice(idxs, self.n)))
         batches = range(len(self))
         made = torch.utils.data.DataLoader(_Batches(self, idxs), batch_size=None, num_workers=n, generator=stream(self.seed, self.epoch)) if (n := self.fake_l.num_workers) else (self.make_batch(idxs, b) for b in batches)
         for b in made: yield self.after_batch(to_device(tuple(kind(t) for kind,t in zip((TensorImage, TensorCategory), b)), self.device))
@@ -294,18 +300,17 @@ def dataloaders(
     engine:str='batch',    # 'batch': whole batches on the device; 'albumentations': image by image on the CPU
     device=None,           # by default the GPU where there is one
     seed:int=0,            # order and augmentation of batch b in epoch e depend on (seed, e, b) alone
-    num_workers:int=0,     # processes that prepare batches (they serve the albumentations engine)
+    num_workers:int=0,     # processes that prepare batches (for the albumentations engine; where images lie on the GPU, none)
     drop_last:bool=True,   # leave out the last training batch where it is not full?
 )->DataLoaders:            # fastai's, with .vocab, .c, .n, .show_batch
     "Training and validation loaders; `DataError` where there are fewer images than a batch."
-    if isinstance(policy, str) and policy not in POLICIES: raise ValueError(f"there is no policy {policy!r}: choose one of {', '.join(POLICIES)}, or make a Policy")
-    policy = POLICIES[policy] if isinstance(policy, str) else policy
+    policy = _policy(policy)
     if engine not in ('batch', 'albumentations'): raise ValueError(f"there is no engine {engine!r}: choose 'batch' or 'albumentations'")
     if batch_size < 1: raise ValueError(f"batch_size={batch_size}: a batch has at least one image")
     if len(data.x_train) < batch_size: raise DataError(f"{data.name} has {len(data.x_train):,} training images, fewer than a batch of {batch_size:,}: make batch_size (--batch-size) smaller")
     device = torch.device(default_device() if device is None else device)
     at = lambda t: t.to(device) if device.type == 'cuda' and engine == 'batch' else t
     train, valid = (_Images(at(x), at(y), data.classes, data.stats) for x,y in ((data.x_train, data.y_train), (data.x_valid, data.y_valid)))
-    shared = dict(engine=engine, seed=seed, device=device, num_workers=num_workers)
+    shared = dict(engine=engine, seed=seed, device=device, num_workers=0 if device.type == 'cuda' and engine == 'batch' else num_workers)
     return DataLoaders(ImageDL(train, bs=batch_size, shuffle=True, drop_last=drop_last, policy=policy, **shared),
                        ImageDL(valid, bs=batch_size, policy=Policy(), **{**shared, 'engine': 'batch', 'num_workers': 0}), device=device)

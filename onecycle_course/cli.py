@@ -9,13 +9,13 @@ __all__ = ['main']
 import os, sys, warnings
 from pathlib import Path
 from typing import Annotated, Optional
-os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
 import typer
 from rich.console import Console
 from rich.table import Table
 
 # %% ../nbs/12_cli.ipynb #0008
-app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode='rich',
+os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
+app = typer.Typer(context_settings={'help_option_names': ['-h', '--help']}, add_completion=False, no_args_is_help=False, rich_markup_mode='rich',
                   help="Find a learning rate and train an image classifier with the one-cycle policy. Without a command, [bold]onecycle[/] trains.")
 terminal = Console(highlight=False, markup=False, force_jupyter=False)
 
@@ -55,20 +55,19 @@ def _table(title, columns, rows):
     terminal.print(t)
 
 def _show_stats(s, title):
-    _table(f"{title} of {s.shape[1]}x{s.shape[2]}", ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
+    _table(title, ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
 
 def _show_found(found):
     _table(f"learning rate range test: {len(found.losses)} steps, {found.stopped}", ['rule', 'learning rate'], [[k, f'{v:.3g}'] for k,v in found.suggestions.items()])
 
 # %% ../nbs/12_cli.ipynb #0015
 class _Teller:
-    "Prints the stages of `run`: a line an epoch, and on a terminal a bar."
-    def __init__(self): self.bar = None
+    "Prints the stages of `run`, a line an epoch."
     def __call__(self, stage, value): getattr(self, stage)(value)
     def start(self, config):
         m, r = config['machine'], config['recipe']
         terminal.print(f"device {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
-    def data(self, data): _show_stats(data.stats, f"{data.name}: {len(data.x_train):,} training and {len(data.x_valid):,} validation images, {len(data.classes)} classes,")
+    def data(self, data): _show_stats(data.stats, f"{data.name}: {len(data.x_train):,} training images of {data.size}x{data.size}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
     def resumed(self, dir): terminal.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
     def found(self, found): _show_found(found)
     def lr_max(self, lr):
@@ -131,7 +130,7 @@ def stats(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n
     "Counts, minimum, maximum, mean, standard deviation and variance of every channel; images of every class."
     from onecycle_course.data import channel_stats
     d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid), budget)[1]
-    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}: {len(x):,} {part} images")
+    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}: {len(x):,} {part} images of {d.size}x{d.size}")
     n = [y.bincount(minlength=len(d.classes)).tolist() for y in (d.y_train, d.y_valid)]
     _table("images of every class", ['class', 'training', 'validation'], zip(d.classes, *n))
 
@@ -157,7 +156,7 @@ def main(
 # %% ../nbs/12_cli.ipynb #0023
 def _verdict(e)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
-    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and --resume goes on'
+    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and onecycle train --resume goes on with a training'
     if hasattr(e, 'format_message'): return 2, e.format_message()
     if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
     if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or take another folder with --out"

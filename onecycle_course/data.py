@@ -299,7 +299,7 @@ def show_samples(
         ax.set_title(data.classes[y], fontsize=8)
     return fig
 
-# %% ../nbs/01_data.ipynb #0059
+# %% ../nbs/01_data.ipynb #0060
 def channel_stats(
     x:Tensor,         # uint8 images [N, 3, H, W]
     chunk:int=4096,   # images counted at a time
@@ -314,7 +314,7 @@ def channel_stats(
     lo, hi = (torch.stack([s[i] for s in seen]).double() for i in (0, -1))
     return ChannelStats(len(x), tuple(x.shape[1:]), lo/255, hi/255, mean/255, var.sqrt()/255, var/255**2)
 
-# %% ../nbs/01_data.ipynb #0072
+# %% ../nbs/01_data.ipynb #0073
 _EXTENSIONS = {'.jpg', '.jpeg', '.png'}
 _VALID = 'test', 'valid', 'val'
 
@@ -330,22 +330,23 @@ def _folder_files(
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
 
-# %% ../nbs/01_data.ipynb #0073
+# %% ../nbs/01_data.ipynb #0074
 def _as_rgb(
     im,             # PIL image
-    size:int=None,  # resize the shorter side to this many pixels and crop the centre; None leaves the image as it is
-)->np.ndarray:      # uint8 [H, W, 3]
+    size=None,  # pixels a side, or (height, width): resized and cropped in the centre to it; None leaves the image as it is
+)->np.ndarray:  # uint8 [H, W, 3]
     "An image of any mode as RGB, upright."
     if im.getexif().get(0x0112, 1) != 1: im = ImageOps.exif_transpose(im)
     if im.mode.startswith('I'): im = Image.fromarray((np.asarray(im).astype(np.int32)//257).astype(np.uint8))
     im = im.convert('RGB')
-    if size is not None and im.size != (size, size): im = ImageOps.fit(im, (size, size), Image.Resampling.BILINEAR)
+    h, w = (size, size) if isinstance(size, int) else size or im.size[::-1]
+    if im.size != (w, h): im = ImageOps.fit(im, (w, h), Image.Resampling.BILINEAR)
     return np.asarray(im)
 
 def _decode(path, size=None):
     with Image.open(path) as im: return _as_rgb(im, size)
 
-# %% ../nbs/01_data.ipynb #0074
+# %% ../nbs/01_data.ipynb #0075
 def _decode_all(
     paths:list,
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
@@ -372,7 +373,7 @@ def _refuse(problems, n):
     if unreadable: raise DataError(f"{len(unreadable):,} of {n:,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
     if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): give size= (--size), to which all are resized")
 
-# %% ../nbs/01_data.ipynb #0076
+# %% ../nbs/01_data.ipynb #0077
 class _ArraysOnly(pickle.Unpickler):
     "Reads pickles of numpy arrays and plain containers, and refuses all else before anything is executed."
     admitted = {('numpy', 'ndarray'), ('numpy', 'dtype'), ('numpy.core.multiarray', '_reconstruct'), ('numpy._core.multiarray', '_reconstruct'), ('_codecs', 'encode')}
@@ -381,7 +382,7 @@ class _ArraysOnly(pickle.Unpickler):
         if name == '_reconstruct': return np.zeros(1).__reduce__()[0]
         return super().find_class(module, name)
 
-# %% ../nbs/01_data.ipynb #0077
+# %% ../nbs/01_data.ipynb #0078
 def _read_batch(
     path:Path,  # one file of cifar-10-batches-py
 )->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
@@ -395,7 +396,7 @@ def _read_batch(
     if not ok: raise DataError(f"{path} does not hold CIFAR-10's arrays (data uint8 [n, 3072], labels 0 to 9): unpack the archive again")
     return x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), np.array(y)
 
-# %% ../nbs/01_data.ipynb #0080
+# %% ../nbs/01_data.ipynb #0081
 @dataclass
 class _Source:
     "What there is to decode: where, under which key it is cached, and how to write it."
@@ -405,7 +406,7 @@ class _Source:
     key:str       # changes with the source's content
     write:object  # function (split, folder) -> None, writes x and y
 
-# %% ../nbs/01_data.ipynb #0081
+# %% ../nbs/01_data.ipynb #0082
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 def _folder_source(
@@ -430,7 +431,7 @@ def _folder_source(
     listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
     return _Source(path, classes, None, _key(1, size, listing), write)
 
-# %% ../nbs/01_data.ipynb #0082
+# %% ../nbs/01_data.ipynb #0083
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
 
 def _batches_source(
@@ -447,7 +448,7 @@ def _batches_source(
     seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for fs in files.values() for f in fs if f.exists()]
     return _Source(path, tuple(_CIFAR10), None, _key(1, seen), write)
 
-# %% ../nbs/01_data.ipynb #0083
+# %% ../nbs/01_data.ipynb #0084
 def _cache_folders(
     source:_Source,
 )->list:  # folders, in the order of preference
@@ -469,7 +470,7 @@ def _write_cache(
             if not dest.is_dir(): raise
     finally: shutil.rmtree(tmp, ignore_errors=True)
 
-# %% ../nbs/01_data.ipynb #0084
+# %% ../nbs/01_data.ipynb #0085
 def _read_cache(
     source:_Source,
     folder:Path,
@@ -481,7 +482,7 @@ def _read_cache(
     nchw = {s: torch.from_numpy(x[s]).permute(0, 3, 1, 2) for s in x}
     return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), source.classes)
 
-# %% ../nbs/01_data.ipynb #0085
+# %% ../nbs/01_data.ipynb #0086
 def _load(
     source:_Source,
     name:str,
@@ -498,7 +499,7 @@ def _load(
         else: return _read_cache(source, f, name)
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
 
-# %% ../nbs/01_data.ipynb #0086
+# %% ../nbs/01_data.ipynb #0087
 def _is_batches(path): return (path/'data_batch_1').is_file() or (path/'test_batch').is_file()
 
 def _find_cifar10(
@@ -513,7 +514,7 @@ def _data_root(root=None)->Path:
     from fastai.data.external import fastai_cfg
     return Path(fastai_cfg().path('data'))
 
-# %% ../nbs/01_data.ipynb #0087
+# %% ../nbs/01_data.ipynb #0088
 def _download_cifar10(
     root:Path,  # the folder that gets cifar10/
 )->Path:
@@ -531,7 +532,7 @@ def _download_cifar10(
         for k,v in before.items(): cfg[k] = v
     return _find_cifar10(root) or root/'cifar10'
 
-# %% ../nbs/01_data.ipynb #0088
+# %% ../nbs/01_data.ipynb #0089
 def load_data(
     source:str='auto',   # 'shapes10', 'cifar10', a folder, or 'auto': cifar10 where it is on disk, else shapes10 (never a download)
     root=None,           # folder where named sets live; by default $ONECYCLE_DATA, else fastai's data folder

@@ -10,7 +10,7 @@ import math, random
 from copy import copy as shallow_copy, deepcopy
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 import matplotlib.pyplot as plt, numpy as np, torch
 from fastai.callback.core import Callback, CancelFitException, CancelValidException
 from fastai.callback import schedule as rules
@@ -18,7 +18,7 @@ from fastai.learner import Learner
 from fastcore.basics import patch
 from torch import Tensor
 
-# %% ../nbs/04_lr_finder.ipynb #0011
+# %% ../nbs/04_lr_finder.ipynb #0012
 def range_lrs(
     start_lr:float,    # first learning rate
     end_lr:float,      # last learning rate
@@ -29,7 +29,7 @@ def range_lrs(
     i = torch.arange(num_it, dtype=torch.float64)/(num_it-1)
     return start_lr*(end_lr/start_lr)**i if mode == 'exp' else start_lr + (end_lr-start_lr)*i
 
-# %% ../nbs/04_lr_finder.ipynb #0025
+# %% ../nbs/04_lr_finder.ipynb #0027
 def smooth(
     losses:Tensor,      # raw training losses [n]
     beta:float=0.98,    # weight of the past, in [0, 1)
@@ -41,7 +41,7 @@ def smooth(
     mean = torch.tensor(list(accumulate(raw.tolist(), lambda m,l: beta*m + (1-beta)*l, initial=0.))[1:], dtype=torch.float64)
     return mean/(1 - beta**torch.arange(1, len(raw)+1, dtype=torch.float64)) if debias else mean
 
-# %% ../nbs/04_lr_finder.ipynb #0036
+# %% ../nbs/04_lr_finder.ipynb #0038
 _RULES = 'steep', 'valley', 'minimum', 'slide'
 
 def _usable(lrs, smoothed, num_it)->tuple:
@@ -52,7 +52,7 @@ def _usable(lrs, smoothed, num_it)->tuple:
     if float(smoothed.min()) >= float(smoothed[0]): raise ValueError(f"the loss never fell between {lrs[0]:.3g} and {lrs[-1]:.3g}, so no learning rate can be read off it: widen the range, or look at the data and the loss")
     return lrs, smoothed
 
-# %% ../nbs/04_lr_finder.ipynb #0037
+# %% ../nbs/04_lr_finder.ipynb #0039
 @dataclass(frozen=True)
 class LRFinding:
     "What a range test saw."
@@ -83,7 +83,7 @@ class LRFinding:
         return {how: one(how) for how in _RULES}
     def to_dict(self)->dict: return dict(lrs=self.lrs.tolist(), losses=self.losses.tolist(), stopped=self.stopped, suggestions=self.suggestions)
 
-# %% ../nbs/04_lr_finder.ipynb #0038
+# %% ../nbs/04_lr_finder.ipynb #0040
 @patch
 def plot(self:LRFinding,
     ax=None,           # matplotlib axes
@@ -106,7 +106,7 @@ def plot(self:LRFinding,
     ax.legend(fontsize=8)
     return ax
 
-# %% ../nbs/04_lr_finder.ipynb #0041
+# %% ../nbs/04_lr_finder.ipynb #0043
 class LRFinder(Callback):
     "Raises the learning rate step by step and watches the loss. The name is fastai's, so that callbacks which keep out of a learning rate search keep out of this one."
     order, run_valid = 55, False
@@ -129,27 +129,27 @@ class LRFinder(Callback):
         raise CancelFitException()
     def before_validate(self): raise CancelValidException()
 
-# %% ../nbs/04_lr_finder.ipynb #0042
+# %% ../nbs/04_lr_finder.ipynb #0044
 @patch
 @torch.no_grad()
 def validate(self:LRFinder)->float:
     "Mean loss on the first validation batches."
     self.model.eval()
     losses = []
-    for b,_ in zip(self.dls.valid, range(self.valid_batches)):
+    for b in islice(self.dls.valid, self.valid_batches):
         with torch.autocast(self.dls.device.type, torch.bfloat16, enabled=hasattr(self.learn, 'autocast')): pred = self.model(b[0].as_subclass(Tensor))
         losses.append(float(self.learn.loss_func(pred.float(), b[1].as_subclass(Tensor))))
     self.model.train()
     return sum(losses)/len(losses)
 
-# %% ../nbs/04_lr_finder.ipynb #0044
+# %% ../nbs/04_lr_finder.ipynb #0046
 def _rng_state(): return random.getstate(), np.random.get_state(), torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
 
 def _set_rng_state(state):
     random.setstate(state[0]); np.random.set_state(state[1]); torch.set_rng_state(state[2])
     if state[3]: torch.cuda.set_rng_state_all(state[3])
 
-# %% ../nbs/04_lr_finder.ipynb #0045
+# %% ../nbs/04_lr_finder.ipynb #0047
 @contextmanager
 def _untouched(learn):
     "Whatever happens inside: weights, buffers, optimizer, modes, generators, loaders and records are as they were."
@@ -157,7 +157,8 @@ def _untouched(learn):
     weights = deepcopy(learn.model.state_dict())
     modes = {m: m.training for m in learn.model.modules()}
     grads = {p: (p.requires_grad, p.grad) for p in learn.model.parameters()}
-    rng, loaders = _rng_state(), [(dl, getattr(dl, 'epoch', None), dl.rng.getstate() if hasattr(dl, 'rng') else None) for dl in learn.dls.loaders]
+    for p in grads: p.grad = None
+    rng, loaders = _rng_state(), [(dl, {k: v for k,v in vars(dl).items() if k in ('epoch', 'seed')}, dl.rng.getstate() if hasattr(dl, 'rng') else None) for dl in learn.dls.loaders]
     records = [(cb, {k: shallow_copy(v) for k,v in vars(cb).items() if k != 'learn'}) for cb in learn.cbs]
     try: yield
     finally:
@@ -166,8 +167,8 @@ def _untouched(learn):
         learn.model.load_state_dict(weights)
         for m,t in modes.items(): m.training = t
         for p,(r,g) in grads.items(): p.requires_grad_(r); p.grad = g
-        for dl,epoch,state in loaders:
-            if epoch is not None: dl.epoch = epoch
+        for dl,old,state in loaders:
+            vars(dl).update(old)
             if state is not None: dl.rng.setstate(state)
         for cb,old in records:
             for k in set(vars(cb)) - set(old) - {'learn'}: delattr(cb, k)
@@ -176,7 +177,7 @@ def _untouched(learn):
         vars(learn).update(kept)
         _set_rng_state(rng)
 
-# %% ../nbs/04_lr_finder.ipynb #0046
+# %% ../nbs/04_lr_finder.ipynb #0048
 def _checked(learn, start_lr, end_lr, num_it, mode, beta, stop, seeds):
     if not (0 < start_lr < end_lr and math.isfinite(end_lr)): raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
     if mode not in ('exp', 'linear'): raise ValueError(f"there is no mode {mode!r}: choose 'exp' or 'linear'")
@@ -187,15 +188,12 @@ def _one_test(learn, lrs, beta, stop, valid_batches, seed):
     finder = LRFinder(lrs, beta, stop, valid_batches)
     with learn.no_bar(), learn.no_logging(), _untouched(learn):
         for thing in (learn.dls.train, getattr(learn, 'seeded', None)):
-            if seed and hasattr(thing, 'seed'): thing.seed += seed
+            if 'seed' in getattr(thing, '__dict__', {}): thing.seed += seed
         learn.opt = None
-        try: learn.fit(len(lrs)//len(learn.dls.train) + 1, cbs=finder)
-        finally:
-            for thing in (learn.dls.train, getattr(learn, 'seeded', None)):
-                if seed and hasattr(thing, 'seed'): thing.seed -= seed
+        learn.fit(len(lrs)//len(learn.dls.train) + 1, cbs=finder)
     return finder
 
-# %% ../nbs/04_lr_finder.ipynb #0047
+# %% ../nbs/04_lr_finder.ipynb #0049
 def lr_range_test(
     learn:Learner,          # any fastai Learner; it is left as it was, also when interrupted
     start_lr:float=1e-7,    # first learning rate
@@ -213,7 +211,7 @@ def lr_range_test(
     tests = [_one_test(learn, lrs, beta, stop, valid_batches, s) for s in range(seeds)]
     n = min(len(t.seen) for t in tests)
     mean = lambda rows: torch.tensor([r[:n] for r in rows], dtype=torch.float64).mean(0) if n else torch.zeros(0, dtype=torch.float64)
-    losses, m = mean([t.seen for t in tests]), min(n, *(len(t.valid) for t in tests), n)
+    losses, m = mean([t.seen for t in tests]), min(n, *(len(t.valid) for t in tests))
     valid = torch.tensor([t.valid[:m] + [math.nan]*(n-m) for t in tests], dtype=torch.float64).mean(0) if valid_batches else None
     return LRFinding(lrs[:n], losses, smooth(losses, beta), min((t.stopped for t in tests), key=('diverged', 'not finite', 'finished').index), num_it, mode, valid, tuple(smooth(t.seen, beta) for t in tests))
 

@@ -56,9 +56,12 @@ class Recipe:
             v = getattr(self, k)
             if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v}")
         if self.lr_max is not None and not (math.isfinite(self.lr_max) and self.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {self.lr_max}")
-        if not hasattr(networks, self.network): raise ValueError(f"there is no network {self.network!r} in onecycle_course.model")
-        if self.engine not in ('batch', 'albumentations'): raise ValueError(f"there is no engine {self.engine!r}: choose batch or albumentations")
-        if self.precision not in ('auto', 'fp32', 'bf16', 'fp16'): raise ValueError(f"there is no precision {self.precision!r}: choose auto, fp32, bf16 or fp16")
+        if not 0 <= self.label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {self.label_smoothing}")
+        choices = dict(network=('custom_resnet', 'resnet18'), engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=('steep', 'valley', 'minimum', 'slide'), precision=('auto', 'fp32', 'bf16', 'fp16'),
+                       schedule=('OneCycle', 'Constant', 'StepDecay', 'Cosine'))
+        for k,known in choices.items():
+            v = self.schedule.get('kind') if k == 'schedule' else getattr(self, k)
+            if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
 
 # %% ../nbs/08_recipes.ipynb #0010
 RECIPES = {r.name: r for r in (
@@ -69,7 +72,7 @@ def sized(
     recipe:Recipe,
     b:Budget,
 )->Recipe:
-    "The recipe with the budget's sizes where it has none of its own."
+    "The recipe with the budget's sizes where it has none of its own. A set or folder that is named is taken whole."
     given = {f.name for f in fields(Budget)} - {'name'}
     return replace(recipe, **{k: getattr(b, k) for k in given if getattr(recipe, k) is None and not (k in ('n_train', 'n_valid') and recipe.data not in (None, 'auto', 'shapes10'))})
 
@@ -169,19 +172,18 @@ def run(
     dir = _unfinished(out, name, config) if resume else None
     if resume: tell('resumed', dir)
     if dir: config = json.loads((dir/'config.json').read_text())
-    else: dir, config = _begin(recipe, data, seed, learn, _new_dir(out, name), config, tell)
+    else: _begin(recipe, learn, dir := _new_dir(out, name), config, tell)
     return _train(recipe, learn, dir, config, tell, cbs)
 
 # %% ../nbs/08_recipes.ipynb #0028
-def _begin(recipe, data, seed, learn, dir, config, tell):
-    "The range test where the recipe asks for one, and the files that are known before training."
+def _begin(recipe, learn, dir, config, tell):
+    "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
     write_whole(dir/'config.json', _as_json(config))
     found = lr_range_test(learn, **recipe.range_test)
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     tell('found', found)
     config |= dict(suggestions=found.suggestions, lr_max=recipe.lr_max or found.suggest(recipe.suggestion))
     write_whole(dir/'config.json', _as_json(config))
-    return dir, config
 
 # %% ../nbs/08_recipes.ipynb #0029
 def _train(recipe, learn, dir, config, tell, cbs):
@@ -224,24 +226,26 @@ def save_finding(
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return dir/'lr_find.png'
 
-# %% ../nbs/08_recipes.ipynb #0044
+# %% ../nbs/08_recipes.ipynb #0043
 def record(
     runs:list,  # run folders, of one recipe and several seeds
     path,       # JSON file that gets the record, such as nbs/results/runs_shapes10.json
+    note='',    # what else has to be known, such as how the images were made
 )->dict:
-    "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in more than the seed."
+    "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in recipe, data or machine."
     read = [(json.loads((Path(d)/'config.json').read_text()), json.loads((Path(d)/'metrics.json').read_text()), pd.read_csv(Path(d)/'history.csv')) for d in runs]
     configs, metrics, histories = zip(*read)
-    if any(c['recipe'] != configs[0]['recipe'] or c['data'] != configs[0]['data'] for c in configs): raise ValueError("the runs differ in recipe or data: a record holds one recipe")
+    same = [(c['recipe'], c['data'], {k: v for k,v in c['machine'].items() if k != 'date'}) for c in configs]
+    if any(s != same[0] for s in same): raise ValueError("the runs differ in recipe, data or machine: a record holds one of each")
     data, r = configs[0]['data'], {k: v for k,v in configs[0]['recipe'].items() if k != 'root'}
     settings = f"{data['train']:,} images, width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}"
-    made = dict(data=data['name'], n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=[c['seed'] for c in configs], lr_max=[c['lr_max'] for c in configs],
+    made = dict(data=data['name'], note=note, n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=[c['seed'] for c in configs], lr_max=[c['lr_max'] for c in configs],
                 accuracies=[m['accuracy'] for m in metrics], seconds=float(np.mean([m['seconds'] for m in metrics])), machine=configs[0]['machine'],
                 histories=[h.round(5).to_dict('list') for h in histories])
     write_whole(path, _as_json(made))
     return made
 
-# %% ../nbs/08_recipes.ipynb #0048
+# %% ../nbs/08_recipes.ipynb #0047
 _PAGE = 'https://raw.githubusercontent.com/onecycle-course/onecycle_course/main/nbs/results'
 
 def results(

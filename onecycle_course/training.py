@@ -135,29 +135,33 @@ def write_whole(
     path,     # file to be written
     content,  # str, bytes, or a function that takes a path and writes there
 ):
-    "Write a file under a temporary name and rename it, so that it is whole or not there."
+    "Write a file under a temporary name, onto the disk, and rename it, so that it is whole or not there."
     path = Path(path)
     fd, tmp = tempfile.mkstemp(prefix=f'.{path.name}.', suffix=path.suffix, dir=path.parent)
-    os.close(fd)
     try:
         if callable(content): content(tmp)
         else: Path(tmp).write_bytes(content.encode() if isinstance(content, str) else content)
         os.chmod(tmp, 0o644)
+        os.fsync(fd)
         os.replace(tmp, path)
-    finally: Path(tmp).unlink(missing_ok=True)
+    finally:
+        os.close(fd)
+        Path(tmp).unlink(missing_ok=True)
 
 # %% ../nbs/06_training.ipynb #0050
 @patch
 def plot(self:History,
     axs=None,  # three matplotlib axes
 ):             # the figure
-    "Learning rate, losses and accuracies against the epoch; the loss of every step lies pale behind the others."
+    "Learning rate, losses and accuracies against the epoch. A training value is a mean over its epoch and stands in the middle of it. The loss of every step lies pale behind, on a logarithmic axis where it spans more than four decades."
     f = self.frame
     if axs is None: axs = plt.subplots(1, 3, figsize=(9, 3))[1]
     axs[0].plot(np.arange(len(self.lrs))/self.per_epoch, self.lrs)
     axs[1].plot((np.arange(len(self.losses)) + 1)/self.per_epoch, self.losses, color='0.8', lw=.8, zorder=0)
+    seen = [l for l in self.losses if math.isfinite(l) and l > 0]
+    if seen and max(seen) > 1e4*min(seen): axs[1].set_yscale('log')
     for ax,what in zip(axs[1:], ('loss', 'acc')):
-        for kind in ('train', 'valid'): ax.plot(f.epoch, f[f'{kind}_{what}'], marker='o', ms=3, label=kind)
+        for kind,when in (('train', f.epoch - .5), ('valid', f.epoch)): ax.plot(when, f[f'{kind}_{what}'], marker='o', ms=3, label=kind)
         ax.legend()
     for ax,name in zip(axs, ('learning rate', 'loss', 'accuracy')): ax.set(xlabel='epoch', ylabel=name, title=name)
     return axs[0].figure
@@ -186,7 +190,7 @@ class EpochLog(Callback):
         self.history.lrs.append(self.opt.hypers[-1]['lr'])
         if self.dls.device.type != 'cuda' or len(self.seen) % 50 == 0: self.check()
     def check(self):
-        if math.isfinite(float(self.seen[-1])): return
+        if torch.stack(self.seen[-50:]).isfinite().all(): return
         first = next(i for i,l in enumerate(self.seen) if not math.isfinite(float(l)))
         step = len(self.history.losses) + first
         self.history.losses += torch.stack(self.seen).tolist()
@@ -197,6 +201,7 @@ class EpochLog(Callback):
         self.train_part = (self.sums[:2]/self.sums[2]).tolist()
     def after_validate(self):
         valid = (self.sums[:2]/self.sums[2]).tolist()
+        if not math.isfinite(valid[0]): raise NotFinite(f"the validation loss is not finite after step {len(self.history.losses)-1} (epoch {self.epoch+1}), learning rate {self.history.lrs[-1]:.4g}: lower the maximum learning rate", self.history)
         row = dict(zip(History.columns, (self.epoch+1, self.first_lr, time.perf_counter()-self.start, *self.train_part, *valid)))
         self.history.rows.append(row)
         if self.log: self.log(self.history)
