@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
+from fastcore.basics import patch
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -215,26 +216,6 @@ class ChannelStats:
     def _repr_html_(self): return f"<p>{self.n:,} images of {'x'.join(map(str, self.shape))}</p>{self.frame.to_html()}"
 
 # %% ../nbs/01_data.ipynb #0036
-def _take(
-    x:Tensor,    # images [N, 3, H, W] in channels-last memory
-    idx:Tensor,  # int64 [n]
-)->Tensor:       # images [n, 3, H, W] in channels-last memory
-    return x.permute(0, 2, 3, 1)[idx].permute(0, 3, 1, 2)
-
-def _balanced(
-    y:Tensor,   # labels [N]
-    n:int,      # how many to choose
-    seed:int,
-)->Tensor:      # int64 [n], ascending
-    "Choose `n` of `y` at random so that the counts of the classes differ by one at most, as far as there are enough of each."
-    perm = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
-    by_class = y[perm].argsort(stable=True)
-    counts = torch.bincount(y, minlength=1)
-    rank = torch.empty_like(perm)
-    rank[by_class] = torch.arange(len(y)) - (counts.cumsum(0) - counts).repeat_interleave(counts)
-    return perm[rank.argsort(stable=True)[:n]].sort().values
-
-# %% ../nbs/01_data.ipynb #0037
 @dataclass(frozen=True)
 class ImageData:
     "Images and labels in memory or in a memory map."
@@ -255,23 +236,45 @@ class ImageData:
     def size(self)->int: return self.x_train.shape[-1]
     def __repr__(self): return f"ImageData({self.name}: {len(self.x_train):,} + {len(self.x_valid):,} images of {self.size}x{self.size}, {len(self.classes)} classes)"
 
-    def subset(self,
-        n_train:int=None,  # training images to keep, all by default
-        n_valid:int=None,  # validation images to keep, all by default
-        seed:int=0,
-    )->'ImageData':
-        "A random, class-balanced part; `DataError` where more is asked for than there is."
-        picked = {}
-        for part,n in (('train', n_train), ('valid', n_valid)):
-            x, y = getattr(self, f'x_{part}'), getattr(self, f'y_{part}')
-            if n is None or n == len(x): continue
-            if not 0 < n < len(x): raise DataError(f"{n:,} {part} images were asked for, but {self.name} has {len(x):,}: ask for a number from 1 to {len(x):,}")
-            idx = _balanced(y, n, seed)
-            picked |= {f'x_{part}': _take(x, idx), f'y_{part}': y[idx]}
-            if part == 'valid' and self.mask_valid is not None: picked['mask_valid'] = self.mask_valid[idx]
-        return replace(self, **picked)
+# %% ../nbs/01_data.ipynb #0037
+def _take(
+    x:Tensor,    # images [N, 3, H, W] in channels-last memory
+    idx:Tensor,  # int64 [n]
+)->Tensor:       # images [n, 3, H, W] in channels-last memory
+    return x.permute(0, 2, 3, 1)[idx].permute(0, 3, 1, 2)
+
+def _balanced(
+    y:Tensor,   # labels [N]
+    n:int,      # how many to choose
+    seed:int,
+)->Tensor:      # int64 [n], ascending
+    "Choose `n` of `y` at random so that the counts of the classes differ by one at most, as far as there are enough of each."
+    perm = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
+    by_class = y[perm].argsort(stable=True)
+    counts = torch.bincount(y, minlength=1)
+    rank = torch.empty_like(perm)
+    rank[by_class] = torch.arange(len(y)) - (counts.cumsum(0) - counts).repeat_interleave(counts)
+    return perm[rank.argsort(stable=True)[:n]].sort().values
 
 # %% ../nbs/01_data.ipynb #0038
+@patch
+def subset(self:ImageData,
+    n_train:int=None,  # training images to keep, all by default
+    n_valid:int=None,  # validation images to keep, all by default
+    seed:int=0,
+)->'ImageData':
+    "A random, class-balanced part; `DataError` where more is asked for than there is."
+    picked = {}
+    for part,n in (('train', n_train), ('valid', n_valid)):
+        x, y = getattr(self, f'x_{part}'), getattr(self, f'y_{part}')
+        if n is None or n == len(x): continue
+        if not 0 < n < len(x): raise DataError(f"{n:,} {part} images were asked for, but {self.name} has {len(x):,}: ask for a number from 1 to {len(x):,}")
+        idx = _balanced(y, n, seed)
+        picked |= {f'x_{part}': _take(x, idx), f'y_{part}': y[idx]}
+        if part == 'valid' and self.mask_valid is not None: picked['mask_valid'] = self.mask_valid[idx]
+    return replace(self, **picked)
+
+# %% ../nbs/01_data.ipynb #0039
 def shapes10(
     n_train:int=10_000,  # training images
     n_valid:int=2_000,   # validation images
@@ -284,7 +287,7 @@ def shapes10(
     (x, y, _), (xv, yv, mask) = _draw(n_train, size, seed, 0), _draw(n_valid, size, seed, 1)
     return ImageData('shapes10', x, y, xv, yv, SHAPES, mask)
 
-# %% ../nbs/01_data.ipynb #0040
+# %% ../nbs/01_data.ipynb #0041
 def show_samples(
     data:ImageData,
     n:int=40,       # training images to show
@@ -299,7 +302,7 @@ def show_samples(
         ax.set_title(data.classes[y], fontsize=8)
     return fig
 
-# %% ../nbs/01_data.ipynb #0060
+# %% ../nbs/01_data.ipynb #0061
 def channel_stats(
     x:Tensor,         # uint8 images [N, 3, H, W]
     chunk:int=4096,   # images counted at a time
@@ -314,7 +317,7 @@ def channel_stats(
     lo, hi = (torch.stack([s[i] for s in seen]).double() for i in (0, -1))
     return ChannelStats(len(x), tuple(x.shape[1:]), lo/255, hi/255, mean/255, var.sqrt()/255, var/255**2)
 
-# %% ../nbs/01_data.ipynb #0073
+# %% ../nbs/01_data.ipynb #0074
 _EXTENSIONS = {'.jpg', '.jpeg', '.png'}
 _VALID = 'test', 'valid', 'val'
 
@@ -330,7 +333,7 @@ def _folder_files(
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
 
-# %% ../nbs/01_data.ipynb #0074
+# %% ../nbs/01_data.ipynb #0075
 def _as_rgb(
     im,             # PIL image
     size=None,  # pixels a side, or (height, width): resized and cropped in the centre to it; None leaves the image as it is
@@ -346,7 +349,7 @@ def _as_rgb(
 def _decode(path, size=None):
     with Image.open(path) as im: return _as_rgb(im, size)
 
-# %% ../nbs/01_data.ipynb #0075
+# %% ../nbs/01_data.ipynb #0076
 def _decode_all(
     paths:list,
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
@@ -373,7 +376,7 @@ def _refuse(problems, n):
     if unreadable: raise DataError(f"{len(unreadable):,} of {n:,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
     if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): give size= (--size), to which all are resized")
 
-# %% ../nbs/01_data.ipynb #0077
+# %% ../nbs/01_data.ipynb #0078
 class _ArraysOnly(pickle.Unpickler):
     "Reads pickles of numpy arrays and plain containers, and refuses all else before anything is executed."
     admitted = {('numpy', 'ndarray'), ('numpy', 'dtype'), ('numpy.core.multiarray', '_reconstruct'), ('numpy._core.multiarray', '_reconstruct'), ('_codecs', 'encode')}
@@ -382,7 +385,7 @@ class _ArraysOnly(pickle.Unpickler):
         if name == '_reconstruct': return np.zeros(1).__reduce__()[0]
         return super().find_class(module, name)
 
-# %% ../nbs/01_data.ipynb #0078
+# %% ../nbs/01_data.ipynb #0079
 def _read_batch(
     path:Path,  # one file of cifar-10-batches-py
 )->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
@@ -396,7 +399,7 @@ def _read_batch(
     if not ok: raise DataError(f"{path} does not hold CIFAR-10's arrays (data uint8 [n, 3072], labels 0 to 9): unpack the archive again")
     return x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), np.array(y)
 
-# %% ../nbs/01_data.ipynb #0081
+# %% ../nbs/01_data.ipynb #0082
 @dataclass
 class _Source:
     "What there is to decode: where, under which key it is cached, and how to write it."
@@ -406,7 +409,7 @@ class _Source:
     key:str       # changes with the source's content
     write:object  # function (split, folder) -> None, writes x and y
 
-# %% ../nbs/01_data.ipynb #0082
+# %% ../nbs/01_data.ipynb #0083
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 def _folder_source(
@@ -431,7 +434,7 @@ def _folder_source(
     listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
     return _Source(path, classes, None, _key(1, size, listing), write)
 
-# %% ../nbs/01_data.ipynb #0083
+# %% ../nbs/01_data.ipynb #0084
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
 
 def _batches_source(
@@ -448,7 +451,7 @@ def _batches_source(
     seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for fs in files.values() for f in fs if f.exists()]
     return _Source(path, tuple(_CIFAR10), None, _key(1, seen), write)
 
-# %% ../nbs/01_data.ipynb #0084
+# %% ../nbs/01_data.ipynb #0085
 def _cache_folders(
     source:_Source,
 )->list:  # folders, in the order of preference
@@ -470,7 +473,7 @@ def _write_cache(
             if not dest.is_dir(): raise
     finally: shutil.rmtree(tmp, ignore_errors=True)
 
-# %% ../nbs/01_data.ipynb #0085
+# %% ../nbs/01_data.ipynb #0086
 def _read_cache(
     source:_Source,
     folder:Path,
@@ -482,7 +485,7 @@ def _read_cache(
     nchw = {s: torch.from_numpy(x[s]).permute(0, 3, 1, 2) for s in x}
     return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), source.classes)
 
-# %% ../nbs/01_data.ipynb #0086
+# %% ../nbs/01_data.ipynb #0087
 def _load(
     source:_Source,
     name:str,
@@ -499,7 +502,7 @@ def _load(
         else: return _read_cache(source, f, name)
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
 
-# %% ../nbs/01_data.ipynb #0087
+# %% ../nbs/01_data.ipynb #0088
 def _is_batches(path): return (path/'data_batch_1').is_file() or (path/'test_batch').is_file()
 
 def _find_cifar10(
@@ -514,7 +517,7 @@ def _data_root(root=None)->Path:
     from fastai.data.external import fastai_cfg
     return Path(fastai_cfg().path('data'))
 
-# %% ../nbs/01_data.ipynb #0088
+# %% ../nbs/01_data.ipynb #0089
 def _download_cifar10(
     root:Path,  # the folder that gets cifar10/
 )->Path:
@@ -532,7 +535,7 @@ def _download_cifar10(
         for k,v in before.items(): cfg[k] = v
     return _find_cifar10(root) or root/'cifar10'
 
-# %% ../nbs/01_data.ipynb #0089
+# %% ../nbs/01_data.ipynb #0090
 def load_data(
     source:str='auto',   # 'shapes10', 'cifar10', a folder, or 'auto': cifar10 where it is on disk, else shapes10 (never a download)
     root=None,           # folder where named sets live; by default $ONECYCLE_DATA, else fastai's data folder

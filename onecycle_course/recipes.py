@@ -21,6 +21,21 @@ from .lr_finder import lr_range_test
 from .training import History, NotFinite, best_precision, fit, learner, write_whole
 
 # %% ../nbs/08_recipes.ipynb #0009
+def _refuse_impossible(recipe):
+    "`ValueError` where a recipe asks for what cannot be."
+    whole = {'epochs': 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
+    for k,low in whole.items():
+        v = getattr(recipe, k)
+        if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v}")
+    if recipe.lr_max is not None and not (math.isfinite(recipe.lr_max) and recipe.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
+    if not 0 <= recipe.label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {recipe.label_smoothing}")
+    choices = dict(network=('custom_resnet', 'resnet18'), engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=('steep', 'valley', 'minimum', 'slide'), precision=('auto', 'fp32', 'bf16', 'fp16'),
+                   schedule=('OneCycle', 'Constant', 'StepDecay', 'Cosine'))
+    for k,known in choices.items():
+        v = recipe.schedule.get('kind') if k == 'schedule' else getattr(recipe, k)
+        if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
+
+# %% ../nbs/08_recipes.ipynb #0010
 @dataclass(frozen=True)
 class Recipe:
     "A training run as plain data: what stands here, the data and a seed decide the result. None leaves a size to the budget."
@@ -50,24 +65,13 @@ class Recipe:
     published:float=None       # accuracy that its authors report, from 0 to 1
     source:str=None            # where they do
 
-    def __post_init__(self):
-        whole = {'epochs': 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
-        for k,low in whole.items():
-            v = getattr(self, k)
-            if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v}")
-        if self.lr_max is not None and not (math.isfinite(self.lr_max) and self.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {self.lr_max}")
-        if not 0 <= self.label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {self.label_smoothing}")
-        choices = dict(network=('custom_resnet', 'resnet18'), engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=('steep', 'valley', 'minimum', 'slide'), precision=('auto', 'fp32', 'bf16', 'fp16'),
-                       schedule=('OneCycle', 'Constant', 'StepDecay', 'Cosine'))
-        for k,known in choices.items():
-            v = self.schedule.get('kind') if k == 'schedule' else getattr(self, k)
-            if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
+    def __post_init__(self): _refuse_impossible(self)
 
-# %% ../nbs/08_recipes.ipynb #0010
+# %% ../nbs/08_recipes.ipynb #0011
 RECIPES = {r.name: r for r in (
     Recipe('default', optimizer='nesterov'),)}
 
-# %% ../nbs/08_recipes.ipynb #0016
+# %% ../nbs/08_recipes.ipynb #0017
 def sized(
     recipe:Recipe,
     b:Budget,
@@ -76,7 +80,7 @@ def sized(
     given = {f.name for f in fields(Budget)} - {'name'}
     return replace(recipe, **{k: getattr(b, k) for k in given if getattr(recipe, k) is None and not (k in ('n_train', 'n_valid') and recipe.data not in (None, 'auto', 'shapes10'))})
 
-# %% ../nbs/08_recipes.ipynb #0020
+# %% ../nbs/08_recipes.ipynb #0021
 def _learner(recipe, data, seed):
     "Loaders, network and learner of `recipe`; torch's generator is as before."
     dls = dataloaders(data, recipe.policy, recipe.batch_size, recipe.engine, seed=seed)
@@ -90,7 +94,7 @@ def _schedule(recipe, lr_max, steps):
     kind = getattr(schedules, kw.pop('kind'))
     return kind(lr_max, steps=steps, **kw)
 
-# %% ../nbs/08_recipes.ipynb #0021
+# %% ../nbs/08_recipes.ipynb #0022
 def find_lr(
     recipe:Recipe,     # as `sized` returns it
     data:ImageData,
@@ -100,7 +104,7 @@ def find_lr(
     learn = _learner(recipe, data, seed)
     return learn, lr_range_test(learn, **recipe.range_test)
 
-# %% ../nbs/08_recipes.ipynb #0022
+# %% ../nbs/08_recipes.ipynb #0023
 def machine(
     precision='auto',  # in which it was computed; 'auto': the machine's best
 )->dict:
@@ -110,7 +114,7 @@ def machine(
     seen = {p: version(p) for p in ('torch', 'torchvision', 'fastai', 'numpy')}
     return dict(device=device, precision=best_precision() if precision == 'auto' else precision, python=platform.python_version(), **seen, date=date.today().isoformat())
 
-# %% ../nbs/08_recipes.ipynb #0024
+# %% ../nbs/08_recipes.ipynb #0025
 @dataclass
 class Run:
     "A finished run: its folder, its history, its metrics, and the learner with the trained network."
@@ -119,7 +123,7 @@ class Run:
     metrics:dict
     learn:object
 
-# %% ../nbs/08_recipes.ipynb #0025
+# %% ../nbs/08_recipes.ipynb #0026
 def _as_json(d)->str: return json.dumps(d, indent=1, default=str)+'\n'
 
 def _figure(path, draw, figsize=(7, 3.6)):
@@ -139,7 +143,7 @@ def _new_dir(out, name)->Path:
         return d
     raise DataError(f"{out} is full of runs named {name}: remove some or give another folder")
 
-# %% ../nbs/08_recipes.ipynb #0026
+# %% ../nbs/08_recipes.ipynb #0027
 def _unfinished(out, name, config)->Path:
     "The newest run folder of the same recipe and seed that was begun and not finished, or None."
     for d in sorted(Path(out).glob(f'{name}*'), key=lambda d: d.stat().st_mtime, reverse=True):
@@ -147,7 +151,7 @@ def _unfinished(out, name, config)->Path:
         except (OSError, ValueError): continue
         if 'lr_max' in old and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
 
-# %% ../nbs/08_recipes.ipynb #0027
+# %% ../nbs/08_recipes.ipynb #0028
 def run(
     recipe:Recipe,           # a `Recipe` or the name of one in `RECIPES`
     data:ImageData=None,     # instead of the recipe's own data
@@ -175,7 +179,7 @@ def run(
     else: _begin(recipe, learn, dir := _new_dir(out, name), config, tell)
     return _train(recipe, learn, dir, config, tell, cbs)
 
-# %% ../nbs/08_recipes.ipynb #0028
+# %% ../nbs/08_recipes.ipynb #0029
 def _begin(recipe, learn, dir, config, tell):
     "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
     write_whole(dir/'config.json', _as_json(config))
@@ -185,7 +189,7 @@ def _begin(recipe, learn, dir, config, tell):
     config |= dict(suggestions=found.suggestions, lr_max=recipe.lr_max or found.suggest(recipe.suggestion))
     write_whole(dir/'config.json', _as_json(config))
 
-# %% ../nbs/08_recipes.ipynb #0029
+# %% ../nbs/08_recipes.ipynb #0030
 def _train(recipe, learn, dir, config, tell, cbs):
     "Training and the files that come of it."
     tell('lr_max', config['lr_max'])
@@ -210,13 +214,13 @@ def _train(recipe, learn, dir, config, tell, cbs):
     tell('done', done := Run(dir, history, metrics, learn))
     return done
 
-# %% ../nbs/08_recipes.ipynb #0030
+# %% ../nbs/08_recipes.ipynb #0031
 def _save_weights(net, path):
     from safetensors.torch import save
     weights = {k: v.detach().cpu().contiguous() for k,v in net.state_dict().items()}
     write_whole(path, save(weights))
 
-# %% ../nbs/08_recipes.ipynb #0031
+# %% ../nbs/08_recipes.ipynb #0032
 def save_finding(
     found,        # `LRFinding`
     out='runs',   # folder that gets the picture
@@ -226,7 +230,7 @@ def save_finding(
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return dir/'lr_find.png'
 
-# %% ../nbs/08_recipes.ipynb #0043
+# %% ../nbs/08_recipes.ipynb #0044
 def record(
     runs:list,  # run folders, of one recipe and several seeds
     path,       # JSON file that gets the record, such as nbs/results/runs_shapes10.json
@@ -245,7 +249,7 @@ def record(
     write_whole(path, _as_json(made))
     return made
 
-# %% ../nbs/08_recipes.ipynb #0047
+# %% ../nbs/08_recipes.ipynb #0048
 _PAGE = 'https://raw.githubusercontent.com/onecycle-course/onecycle_course/main/nbs/results'
 
 def results(

@@ -189,12 +189,6 @@ class EpochLog(Callback):
         self.seen.append(self.loss.detach())
         self.history.lrs.append(self.opt.hypers[-1]['lr'])
         if self.dls.device.type != 'cuda' or len(self.seen) % 50 == 0: self.check()
-    def check(self):
-        if torch.stack(self.seen[-50:]).isfinite().all(): return
-        first = next(i for i,l in enumerate(self.seen) if not math.isfinite(float(l)))
-        step = len(self.history.losses) + first
-        self.history.losses += torch.stack(self.seen).tolist()
-        raise NotFinite(f"the loss is not finite at step {step} (epoch {self.epoch+1}, batch {first+1}), learning rate {self.history.lrs[step]:.4g}: lower the maximum learning rate", self.history)
     def after_train(self):
         self.check()
         self.history.losses += torch.stack(self.seen).tolist()
@@ -206,7 +200,17 @@ class EpochLog(Callback):
         self.history.rows.append(row)
         if self.log: self.log(self.history)
 
-# %% ../nbs/06_training.ipynb #0055
+# %% ../nbs/06_training.ipynb #0054
+@patch
+def check(self:EpochLog):
+    "Stop where one of the last losses is not finite."
+    if torch.stack(self.seen[-50:]).isfinite().all(): return
+    first = next(i for i,l in enumerate(self.seen) if not math.isfinite(float(l)))
+    step = len(self.history.losses) + first
+    self.history.losses += torch.stack(self.seen).tolist()
+    raise NotFinite(f"the loss is not finite at step {step} (epoch {self.epoch+1}, batch {first+1}), learning rate {self.history.lrs[step]:.4g}: lower the maximum learning rate", self.history)
+
+# %% ../nbs/06_training.ipynb #0056
 class Checkpoint(Callback):
     "Keeps weights, optimizer and history in one file, whole at every moment, so that a killed run can go on where it was."
     order, scaling = 70, None
@@ -234,7 +238,7 @@ class Checkpoint(Callback):
         self.scaling = state['scaler']
         return len(self.history.rows)
 
-# %% ../nbs/06_training.ipynb #0056
+# %% ../nbs/06_training.ipynb #0057
 def _logger():
     "A table that grows in a notebook; a line an epoch elsewhere."
     try: in_notebook = 'ZMQInteractiveShell' in type(get_ipython()).__name__ or 'google.colab' in str(get_ipython())
@@ -244,7 +248,7 @@ def _logger():
     handle = display(History(), display_id=True)
     return handle.update
 
-# %% ../nbs/06_training.ipynb #0057
+# %% ../nbs/06_training.ipynb #0058
 def _planned(schedule, per_epoch, epochs):
     "The epochs that the schedule lasts; an error where it does not end with an epoch, or before `epochs`."
     planned, rest = divmod(schedule.steps, per_epoch) if per_epoch else (0, 0)
@@ -252,7 +256,7 @@ def _planned(schedule, per_epoch, epochs):
     if epochs is not None and not 1 <= epochs <= planned: raise ValueError(f"epochs={epochs}: the schedule lasts {planned} epochs, ask for 1 to {planned}")
     return planned
 
-# %% ../nbs/06_training.ipynb #0058
+# %% ../nbs/06_training.ipynb #0059
 def fit(
     learn:Learner,        # `learner`'s or any other
     schedule:Schedule,    # of as many steps as the batches of whole epochs
