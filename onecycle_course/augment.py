@@ -28,13 +28,16 @@ class Policy:
     pad_mode:str='reflect' # 'reflect', or 'zero' for black
     crop:int=None          # side of the random crop in pixels; None keeps the image's size
     scale:tuple=None       # (smallest, largest) share of the area in a random resized crop; None for none
-    cutout:int=0           # side of the square that is blanked, in pixels; 0 for none
+    cutout:int=0           # side of the square that is blanked, in pixels; (smallest, largest) for height and width at random; 0 for none
     cutout_p:float=1.      # probability of Cutout
-    fill:str='mean'        # what the square is blanked with: 'mean' of the channel, or 'zero' for black
+    fill:str='mean'        # what it is blanked with: 'mean' of the channel, or 'zero' for black
 
+    @property
+    def hole(self)->tuple: return tuple(self.cutout) if isinstance(self.cutout, (tuple, list)) else (self.cutout, self.cutout)
     def __post_init__(self):
         if not all(0 <= p <= 1 for p in (self.flip, self.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {self.flip} and {self.cutout_p}")
-        if self.pad < 0 or self.cutout < 0 or (self.crop is not None and self.crop < 1): raise ValueError(f"pad, crop and cutout are numbers of pixels, got {self.pad}, {self.crop} and {self.cutout}")
+        if self.pad < 0 or (self.crop is not None and self.crop < 1): raise ValueError(f"pad and crop are numbers of pixels, got {self.pad} and {self.crop}")
+        if self.cutout and not 1 <= self.hole[0] <= self.hole[1]: raise ValueError(f"cutout is a number of pixels, or two, 1 <= smallest <= largest, got {self.cutout}")
         if self.scale is not None and not 0 < self.scale[0] <= self.scale[1] <= 1: raise ValueError(f"scale is two shares of the area, 0 < smallest <= largest <= 1, got {self.scale}")
         if self.pad_mode not in ('reflect', 'zero') or self.fill not in ('mean', 'zero'): raise ValueError(f"pad_mode is 'reflect' or 'zero' and fill is 'mean' or 'zero', got {self.pad_mode!r} and {self.fill!r}")
 
@@ -48,7 +51,7 @@ def _sides(
     out = (policy.crop or h, policy.crop or w)
     if out[0] > h+2*policy.pad or out[1] > w+2*policy.pad: raise ValueError(f"a crop of {out[0]}x{out[1]} does not fit into {h}x{w} pixels padded by {policy.pad}: make crop smaller or pad larger")
     if policy.pad_mode == 'reflect' and policy.pad >= min(h, w): raise ValueError(f"reflection pads by less than the image's side: pad={policy.pad}, image {h}x{w}")
-    if policy.cutout > min(out): raise ValueError(f"cutout={policy.cutout} is larger than the image of {out[0]}x{out[1]} pixels")
+    if policy.cutout and policy.hole[1] > min(out): raise ValueError(f"cutout={policy.cutout} is larger than the image of {out[0]}x{out[1]} pixels")
     return out
 
 def _fill(policy, stats)->list: return [round(255*m) if policy.fill == 'mean' else 0 for m in stats.mean.tolist()]
@@ -63,13 +66,13 @@ def albumentations(self:Policy,
     import albumentations as A, cv2
     h, w = _sides(self, stats)
     with warnings.catch_warnings():
-        warnings.simplefilter('error')
+        warnings.simplefilter('error', UserWarning)
         steps = []
         if self.pad: steps.append(A.Pad(self.pad, border_mode=cv2.BORDER_REFLECT_101 if self.pad_mode == 'reflect' else cv2.BORDER_CONSTANT, fill=0))
         if self.pad or self.crop: steps.append(A.RandomCrop(h, w))
         if self.scale: steps.append(A.RandomResizedCrop((h, w), scale=self.scale))
         if self.flip: steps.append(A.HorizontalFlip(p=self.flip))
-        if self.cutout: steps.append(A.CoarseDropout((1, 1), (self.cutout,)*2, (self.cutout,)*2, fill=_fill(self, stats), p=self.cutout_p))
+        if self.cutout: steps.append(A.CoarseDropout((1, 1), self.hole, self.hole, fill=_fill(self, stats), p=self.cutout_p))
         return A.Compose([*steps, A.Normalize(stats.mean.tolist(), stats.std.tolist(), max_pixel_value=255), A.ToTensorV2()])
 
 # %% ../nbs/02_augment.ipynb #0025
@@ -83,7 +86,7 @@ def _pad_crop(
     gen,           # torch.Generator on the CPU
 )->Tensor:         # uint8 [N, 3, h, w]
     "A window at a random place of each padded image."
-    if not policy.pad and sides == tuple(x.shape[2:]): return x
+    if not policy.pad and (policy.crop is None or sides == tuple(x.shape[2:])): return x
     p, mode = policy.pad, 'reflect' if policy.pad_mode == 'reflect' else 'constant'
     if p: x = F.pad(x, (p,)*4, mode=mode)
     n, (h, w) = len(x), sides
@@ -100,11 +103,15 @@ def _flip(x, policy, gen):
     return torch.where(flipped[:,None,None,None], x.flip(3), x)
 
 def _cutout(x, policy, fill, gen):
-    "Blank a square at a random place inside each image with probability `policy.cutout_p`."
+    "Blank a rectangle at a random place inside each image with probability `policy.cutout_p`."
     if not policy.cutout: return x
-    (n, _, h, w), c = x.shape, policy.cutout
-    on, top, left = _rand(gen, n) < policy.cutout_p, _randint(gen, n, h-c+1), _randint(gen, n, w-c+1)
-    rows, cols = (((r := torch.arange(side)) >= start[:,None]) & (r < start[:,None]+c) for start,side in ((top, h), (left, w)))
+    (n, _, h, w), (low, high) = x.shape, policy.hole
+    on = _rand(gen, n) < policy.cutout_p
+    def covered(side):
+        size = low + _randint(gen, n, high-low+1)
+        start, at = (_rand(gen, n)*(side-size+1)).long(), torch.arange(side)
+        return (at >= start[:,None]) & (at < (start+size)[:,None])
+    rows, cols = covered(h), covered(w)
     hole = (on[:,None,None] & rows[:,:,None] & cols[:,None,:]).to(x.device)
     return torch.where(hole[:,None], torch.tensor(fill, dtype=x.dtype, device=x.device).view(1, 3, 1, 1), x)
 
@@ -163,7 +170,7 @@ POLICIES = {
     'none':      Policy(),
     'light':     Policy(flip=.5, pad=4),
     'strong':    Policy(flip=.5, pad=4, cutout=8),
-    'annealed':  Policy(flip=.5, crop=32, cutout=16),
+    'annealed':  Policy(flip=.5, crop=32, cutout=(1, 16)),
     'dropout':   Policy(flip=.5, scale=(.08, 1.), cutout=8),
     'pointwise': Policy(flip=.5, pad=4, pad_mode='zero', cutout=8, cutout_p=.5, fill='zero'),
     'davidnet':  Policy(flip=.5, pad=4, cutout=8)}
@@ -210,7 +217,7 @@ class _Normalized(DisplayedTransform):
     def __init__(self, mean, std): self.mean, self.std = (Tensor(s).view(3, 1, 1) for s in (mean, std))
     def decodes(self, x:TensorImage): return (x*self.std.to(x.device) + self.mean.to(x.device)).clamp(0, 1)
 
-# %% ../nbs/02_augment.ipynb #0054
+# %% ../nbs/02_augment.ipynb #0056
 class _Images:
     "What a loader loads from: images, labels where they are known, and how to show them."
     def __init__(self, x, y, classes, stats):
@@ -231,7 +238,7 @@ class _Images:
         y = torch.tensor([self.vocab.o2i[l] if isinstance(l, str) else int(l) for l in labels], dtype=torch.long) if labels or not pairs else None
         return _Images(x.contiguous(memory_format=torch.channels_last), y, self.classes, self.stats)
 
-# %% ../nbs/02_augment.ipynb #0055
+# %% ../nbs/02_augment.ipynb #0057
 def _as_image(
     im,          # file, PIL image, uint8 array [H, W, 3] or tensor [3, H, W]
     size:tuple,  # (height, width)
@@ -243,14 +250,14 @@ def _as_image(
     if not isinstance(im, (Image.Image, np.ndarray)): raise ValueError(f"an image is a file, a PIL image, an array or a tensor, got {type(im).__name__}")
     return torch.tensor(_as_rgb(im if isinstance(im, Image.Image) else Image.fromarray(im), size)).permute(2, 0, 1)
 
-# %% ../nbs/02_augment.ipynb #0056
+# %% ../nbs/02_augment.ipynb #0058
 class _Batches(torch.utils.data.Dataset):
     "The batches of one epoch by number, for torch's workers."
     def __init__(self, dl, idxs): self.dl, self.idxs = dl, idxs
     def __len__(self): return len(self.dl)
     def __getitem__(self, b): return self.dl.make_batch(self.idxs, b)
 
-# %% ../nbs/02_augment.ipynb #0057
+# %% ../nbs/02_augment.ipynb #0059
 class ImageDL(TfmdDL):
     "A fastai loader of whole batches, in which batch `b` of epoch `e` depends on (seed, e, b) alone, with any number of workers."
     def __init__(self, dataset, bs=512, shuffle=False, num_workers=0, policy=Policy(), engine='batch', seed=0, epoch=0, **kwargs):
@@ -277,7 +284,7 @@ class ImageDL(TfmdDL):
         for b in made: yield self.after_batch(to_device(tuple(kind(t) for kind,t in zip((TensorImage, TensorCategory), b)), self.device))
         if self.shuffle: self.epoch += 1
 
-# %% ../nbs/02_augment.ipynb #0058
+# %% ../nbs/02_augment.ipynb #0060
 @patch
 def make_batch(self:ImageDL,
     idxs:Tensor,  # the epoch's order, int64 [n]
@@ -292,7 +299,7 @@ def make_batch(self:ImageDL,
         x = torch.stack([self.apply(image=a)['image'] for a in x.numpy()]).contiguous(memory_format=torch.channels_last)
     return (x,) if ds.y is None else (x, ds.y[idx.to(ds.y.device)])
 
-# %% ../nbs/02_augment.ipynb #0059
+# %% ../nbs/02_augment.ipynb #0061
 def dataloaders(
     data:ImageData,
     policy,                # a `Policy` or the name of one in `POLICIES`; validation images are only normalised
@@ -308,6 +315,8 @@ def dataloaders(
     if engine not in ('batch', 'albumentations'): raise ValueError(f"there is no engine {engine!r}: choose 'batch' or 'albumentations'")
     if batch_size < 1: raise ValueError(f"batch_size={batch_size}: a batch has at least one image")
     if len(data.x_train) < batch_size: raise DataError(f"{data.name} has {len(data.x_train):,} training images, fewer than a batch of {batch_size:,}: make batch_size (--batch-size) smaller")
+    flat = [c for c,s in zip(('red', 'green', 'blue'), data.stats.std) if s == 0]
+    if flat: raise DataError(f"{data.name} has the same {flat[0]} in every pixel of every training image, so it cannot be normalised: look at the images")
     device = torch.device(default_device() if device is None else device)
     at = lambda t: t.to(device) if device.type == 'cuda' and engine == 'batch' else t
     train, valid = (_Images(at(x), at(y), data.classes, data.stats) for x,y in ((data.x_train, data.y_train), (data.x_valid, data.y_valid)))

@@ -23,8 +23,8 @@ class Budget:
     "How much a lesson or a run may spend; `budget` picks one."
     name:str        # 'ci', 'cpu' or 'gpu'
     data:str        # source for `load_data`
-    n_train:int     # training images, at most
-    n_valid:int     # validation images, at most
+    n_train:int     # training images
+    n_valid:int     # validation images
     width:int       # channels of the network's first layer
     epochs:int      # epochs of a full run
     batch_size:int  # images a batch
@@ -137,7 +137,7 @@ def _pair(r, luma):
 
 def _mix(a, b, t): return a[:,:,None,None]*(1 - t[:,None]) + b[:,:,None,None]*t[:,None]
 
-# %% ../nbs/01_data.ipynb #0031
+# %% ../nbs/01_data.ipynb #0033
 def _object(labels, r, x, y, size):
     "How far each pixel is covered by the object, from 0 to 1 [n, H, W]."
     radius = _col(_between(r[:,0], .33, .62))
@@ -164,7 +164,7 @@ def _clutter(image, r, x, y, size, count):
         image = image*(1 - cover[:,None]) + colour[:,:,None,None]*cover[:,None]
     return image
 
-# %% ../nbs/01_data.ipynb #0032
+# %% ../nbs/01_data.ipynb #0034
 def _scene(
     labels,  # int [n]
     r,       # uniform numbers [n, 100]
@@ -185,21 +185,22 @@ def _scene(
     image = image + (noise*np.float32(1/255) - np.float32(.5))*_between(r[:,98], .03, .22)[:,None,None,None]
     return np.clip(np.rint(image*255), 0, 255).astype(np.uint8), cover > .5
 
-# %% ../nbs/01_data.ipynb #0033
+# %% ../nbs/01_data.ipynb #0035
 def _draw(n, size, seed, split, chunk=500):
     "`n` images of one split: image i depends on (seed, split, i, size) alone."
     def part(k):
         m = min(chunk, n - k*chunk)
         gen, grain = (np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, what)))) for what in (0, 1))
         r = gen.random((m, 100), dtype=np.float32)
-        labels = ((np.arange(m)//10)*10 + np.argsort(np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, 2)))).random((chunk//10, 10)), axis=1).reshape(-1)[:m]) % 10
+        labels = np.argsort(np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, 2)))).random((chunk//10, 10)), axis=1).reshape(-1)[:m]
         image, mask = _scene(labels, r, grain.integers(0, 256, (m, 3, size, size), dtype=np.uint8), size)
         return image.transpose(0, 2, 3, 1).copy(), labels, mask
-    with ThreadPoolExecutor(os.cpu_count()) as pool: x, y, mask = map(np.concatenate, zip(*pool.map(part, range(-(-n//chunk)))))
+    workers = max(1, min(os.cpu_count(), 4_000_000_000//(chunk*size*size*120)))  # about 120 bytes a pixel while it is drawn
+    with ThreadPoolExecutor(workers) as pool: x, y, mask = map(np.concatenate, zip(*pool.map(part, range(-(-n//chunk)))))
     return torch.from_numpy(x).permute(0, 3, 1, 2), torch.from_numpy(y.astype(np.int64)), torch.from_numpy(mask)
 
-# %% ../nbs/01_data.ipynb #0035
-@dataclass(frozen=True)
+# %% ../nbs/01_data.ipynb #0041
+@dataclass(frozen=True, eq=False)
 class ChannelStats:
     "Statistics of images, channel by channel, on the scale from 0 to 1."
     n:int         # images
@@ -215,8 +216,8 @@ class ChannelStats:
     def __repr__(self): return f"{self.n:,} images of {'x'.join(map(str, self.shape))}\n{self.frame.to_string()}"
     def _repr_html_(self): return f"<p>{self.n:,} images of {'x'.join(map(str, self.shape))}</p>{self.frame.to_html()}"
 
-# %% ../nbs/01_data.ipynb #0036
-@dataclass(frozen=True)
+# %% ../nbs/01_data.ipynb #0042
+@dataclass(frozen=True, eq=False)
 class ImageData:
     "Images and labels in memory or in a memory map."
     name:str
@@ -236,7 +237,7 @@ class ImageData:
     def size(self)->int: return self.x_train.shape[-1]
     def __repr__(self): return f"ImageData({self.name}: {len(self.x_train):,} + {len(self.x_valid):,} images of {self.size}x{self.size}, {len(self.classes)} classes)"
 
-# %% ../nbs/01_data.ipynb #0037
+# %% ../nbs/01_data.ipynb #0043
 def _take(
     x:Tensor,    # images [N, 3, H, W] in channels-last memory
     idx:Tensor,  # int64 [n]
@@ -256,7 +257,7 @@ def _balanced(
     rank[by_class] = torch.arange(len(y)) - (counts.cumsum(0) - counts).repeat_interleave(counts)
     return perm[rank.argsort(stable=True)[:n]].sort().values
 
-# %% ../nbs/01_data.ipynb #0038
+# %% ../nbs/01_data.ipynb #0044
 @patch
 def subset(self:ImageData,
     n_train:int=None,  # training images to keep, all by default
@@ -274,7 +275,7 @@ def subset(self:ImageData,
         if part == 'valid' and self.mask_valid is not None: picked['mask_valid'] = self.mask_valid[idx]
     return replace(self, **picked)
 
-# %% ../nbs/01_data.ipynb #0039
+# %% ../nbs/01_data.ipynb #0045
 def shapes10(
     n_train:int=10_000,  # training images
     n_valid:int=2_000,   # validation images
@@ -287,7 +288,7 @@ def shapes10(
     (x, y, _), (xv, yv, mask) = _draw(n_train, size, seed, 0), _draw(n_valid, size, seed, 1)
     return ImageData('shapes10', x, y, xv, yv, SHAPES, mask)
 
-# %% ../nbs/01_data.ipynb #0041
+# %% ../nbs/01_data.ipynb #0047
 def show_samples(
     data:ImageData,
     n:int=40,       # training images to show
@@ -302,7 +303,7 @@ def show_samples(
         ax.set_title(data.classes[y], fontsize=8)
     return fig
 
-# %% ../nbs/01_data.ipynb #0061
+# %% ../nbs/01_data.ipynb #0067
 def channel_stats(
     x:Tensor,         # uint8 images [N, 3, H, W]
     chunk:int=4096,   # images counted at a time
@@ -317,7 +318,7 @@ def channel_stats(
     lo, hi = (torch.stack([s[i] for s in seen]).double() for i in (0, -1))
     return ChannelStats(len(x), tuple(x.shape[1:]), lo/255, hi/255, mean/255, var.sqrt()/255, var/255**2)
 
-# %% ../nbs/01_data.ipynb #0074
+# %% ../nbs/01_data.ipynb #0082
 _EXTENSIONS = {'.jpg', '.jpeg', '.png'}
 _VALID = 'test', 'valid', 'val'
 
@@ -333,7 +334,7 @@ def _folder_files(
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
 
-# %% ../nbs/01_data.ipynb #0075
+# %% ../nbs/01_data.ipynb #0083
 def _as_rgb(
     im,             # PIL image
     size=None,  # pixels a side, or (height, width): resized and cropped in the centre to it; None leaves the image as it is
@@ -349,7 +350,7 @@ def _as_rgb(
 def _decode(path, size=None):
     with Image.open(path) as im: return _as_rgb(im, size)
 
-# %% ../nbs/01_data.ipynb #0076
+# %% ../nbs/01_data.ipynb #0084
 def _decode_all(
     paths:list,
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
@@ -359,7 +360,7 @@ def _decode_all(
 ):
     "Decode `paths` into `dest` with a thread a core; a `DataError` that counts the files which could not be read or do not fit."
     def one(path):
-        try: return a if (a := _decode(path, size)).shape == shape else ('size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, {paths[0]} has {shape[1]}x{shape[0]}")
+        try: return a if (a := _decode(path, size)).shape == shape else ('size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, the first training image has {shape[1]}x{shape[0]}")
         except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
     problems, chunk = [], max(1, chunk//math.prod(shape))
     with ThreadPoolExecutor(os.cpu_count()) as pool, open(dest, 'wb') as f:
@@ -376,7 +377,7 @@ def _refuse(problems, n):
     if unreadable: raise DataError(f"{len(unreadable):,} of {n:,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
     if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): give size= (--size), to which all are resized")
 
-# %% ../nbs/01_data.ipynb #0078
+# %% ../nbs/01_data.ipynb #0086
 class _ArraysOnly(pickle.Unpickler):
     "Reads pickles of numpy arrays and plain containers, and refuses all else before anything is executed."
     admitted = {('numpy', 'ndarray'), ('numpy', 'dtype'), ('numpy.core.multiarray', '_reconstruct'), ('numpy._core.multiarray', '_reconstruct'), ('_codecs', 'encode')}
@@ -385,7 +386,7 @@ class _ArraysOnly(pickle.Unpickler):
         if name == '_reconstruct': return np.zeros(1).__reduce__()[0]
         return super().find_class(module, name)
 
-# %% ../nbs/01_data.ipynb #0079
+# %% ../nbs/01_data.ipynb #0087
 def _read_batch(
     path:Path,  # one file of cifar-10-batches-py
 )->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
@@ -399,17 +400,16 @@ def _read_batch(
     if not ok: raise DataError(f"{path} does not hold CIFAR-10's arrays (data uint8 [n, 3072], labels 0 to 9): unpack the archive again")
     return x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), np.array(y)
 
-# %% ../nbs/01_data.ipynb #0082
+# %% ../nbs/01_data.ipynb #0090
 @dataclass
 class _Source:
     "What there is to decode: where, under which key it is cached, and how to write it."
     path:Path     # file tree of the source
     classes:tuple
-    y:dict        # split -> int64 [N], or None where only decoding tells
     key:str       # changes with the source's content
     write:object  # function (split, folder) -> None, writes x and y
 
-# %% ../nbs/01_data.ipynb #0083
+# %% ../nbs/01_data.ipynb #0091
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 def _folder_source(
@@ -427,14 +427,14 @@ def _folder_source(
     if len(classes) < 2: raise DataError(f"{path/'train'} holds one class only ({classes[0]}): a classifier needs at least two folders")
     def write(split, dest):
         paths = [f[0] for c in classes for f in files[split][c]]
-        try: first = _decode(paths[0], size).shape
+        try: first = _decode(files['train'][classes[0]][0][0], size).shape
         except Exception: first = (size or 1, size or 1, 3)
         _decode_all(paths, dest/f'x_{split}.npy', first, size)
         np.save(dest/f'y_{split}.npy', np.repeat(np.arange(len(classes)), [len(files[split][c]) for c in classes]))
     listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
-    return _Source(path, classes, None, _key(1, size, listing), write)
+    return _Source(path, classes, _key(1, size, listing), write)
 
-# %% ../nbs/01_data.ipynb #0084
+# %% ../nbs/01_data.ipynb #0092
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
 
 def _batches_source(
@@ -449,9 +449,9 @@ def _batches_source(
         np.save(dest/f'x_{split}.npy', np.concatenate(xs))
         np.save(dest/f'y_{split}.npy', np.concatenate(ys))
     seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for fs in files.values() for f in fs if f.exists()]
-    return _Source(path, tuple(_CIFAR10), None, _key(1, seen), write)
+    return _Source(path, tuple(_CIFAR10), _key(1, seen), write)
 
-# %% ../nbs/01_data.ipynb #0085
+# %% ../nbs/01_data.ipynb #0093
 def _cache_folders(
     source:_Source,
 )->list:  # folders, in the order of preference
@@ -467,13 +467,14 @@ def _write_cache(
     dest.parent.mkdir(parents=True, exist_ok=True)
     tmp = Path(tempfile.mkdtemp(prefix=f'{dest.name}.tmp-', dir=dest.parent))
     try:
+        tmp.chmod(0o755)
         for split in ('train', 'valid'): source.write(split, tmp)
         try: tmp.rename(dest)
         except OSError:
             if not dest.is_dir(): raise
     finally: shutil.rmtree(tmp, ignore_errors=True)
 
-# %% ../nbs/01_data.ipynb #0086
+# %% ../nbs/01_data.ipynb #0094
 def _read_cache(
     source:_Source,
     folder:Path,
@@ -485,7 +486,7 @@ def _read_cache(
     nchw = {s: torch.from_numpy(x[s]).permute(0, 3, 1, 2) for s in x}
     return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), source.classes)
 
-# %% ../nbs/01_data.ipynb #0087
+# %% ../nbs/01_data.ipynb #0095
 def _load(
     source:_Source,
     name:str,
@@ -496,13 +497,13 @@ def _load(
         try: return _read_cache(source, f, name)
         except (ValueError, OSError, EOFError): shutil.rmtree(f, ignore_errors=True)
     for f in folders:
-        try: _write_cache(source, f)
-        except DataError: raise
+        try:
+            _write_cache(source, f)
+            return _read_cache(source, f, name)
         except OSError as e: failed.append(f"{f.parent}: {e.strerror or e}")
-        else: return _read_cache(source, f, name)
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
 
-# %% ../nbs/01_data.ipynb #0088
+# %% ../nbs/01_data.ipynb #0096
 def _is_batches(path): return (path/'data_batch_1').is_file() or (path/'test_batch').is_file()
 
 def _find_cifar10(
@@ -517,7 +518,7 @@ def _data_root(root=None)->Path:
     from fastai.data.external import fastai_cfg
     return Path(fastai_cfg().path('data'))
 
-# %% ../nbs/01_data.ipynb #0089
+# %% ../nbs/01_data.ipynb #0097
 def _download_cifar10(
     root:Path,  # the folder that gets cifar10/
 )->Path:
@@ -527,7 +528,7 @@ def _download_cifar10(
     before = {k: cfg[k] for k in ('data', 'archive')}
     try:
         root.mkdir(parents=True, exist_ok=True)
-        untar_data(URLs.CIFAR, archive=root, data=root)
+        with tempfile.TemporaryDirectory(prefix='.cifar10-', dir=root) as tmp: untar_data(URLs.CIFAR, archive=root, data=tmp).rename(root/'cifar10')
     except Exception as e:
         raise DataError(f"CIFAR-10 is not below {root} and could not be downloaded from {URLs.CIFAR} ({type(e).__name__}): put the folder cifar10/train/<class>/* "
                         f"or cifar-10-batches-py into {root}, or use shapes10, which needs no download") from None
@@ -535,7 +536,7 @@ def _download_cifar10(
         for k,v in before.items(): cfg[k] = v
     return _find_cifar10(root) or root/'cifar10'
 
-# %% ../nbs/01_data.ipynb #0090
+# %% ../nbs/01_data.ipynb #0098
 def load_data(
     source:str='auto',   # 'shapes10', 'cifar10', a folder, or 'auto': cifar10 where it is on disk, else shapes10 (never a download)
     root=None,           # folder where named sets live; by default $ONECYCLE_DATA, else fastai's data folder

@@ -41,7 +41,7 @@ def smooth(
     mean = torch.tensor(list(accumulate(raw.tolist(), lambda m,l: beta*m + (1-beta)*l, initial=0.))[1:], dtype=torch.float64)
     return mean/(1 - beta**torch.arange(1, len(raw)+1, dtype=torch.float64)) if debias else mean
 
-# %% ../nbs/04_lr_finder.ipynb #0038
+# %% ../nbs/04_lr_finder.ipynb #0039
 _RULES = 'steep', 'valley', 'minimum', 'slide'
 
 def _usable(lrs, smoothed, num_it)->tuple:
@@ -52,8 +52,8 @@ def _usable(lrs, smoothed, num_it)->tuple:
     if float(smoothed.min()) >= float(smoothed[0]): raise ValueError(f"the loss never fell between {lrs[0]:.3g} and {lrs[-1]:.3g}, so no learning rate can be read off it: widen the range, or look at the data and the loss")
     return lrs, smoothed
 
-# %% ../nbs/04_lr_finder.ipynb #0039
-@dataclass(frozen=True)
+# %% ../nbs/04_lr_finder.ipynb #0040
+@dataclass(frozen=True, eq=False)
 class LRFinding:
     "What a range test saw."
     lrs:Tensor                # learning rate of every step, float64 [n]
@@ -81,9 +81,8 @@ class LRFinding:
             try: return self.suggest(how)
             except (ValueError, TypeError, IndexError): return math.nan
         return {how: one(how) for how in _RULES}
-    def to_dict(self)->dict: return dict(lrs=self.lrs.tolist(), losses=self.losses.tolist(), stopped=self.stopped, suggestions=self.suggestions)
 
-# %% ../nbs/04_lr_finder.ipynb #0040
+# %% ../nbs/04_lr_finder.ipynb #0041
 @patch
 def plot(self:LRFinding,
     ax=None,           # matplotlib axes
@@ -100,13 +99,17 @@ def plot(self:LRFinding,
             i = int((self.lrs - found[how]).abs().argmin())
             ax.plot(found[how], self.smoothed[i], m, color=c, ms=7, zorder=3, label=f'{how} {found[how]:.2g}')
     if self.mode == 'exp': ax.set_xscale('log')
-    shown = self.smoothed[self.smoothed.isfinite()]
-    if len(shown): ax.set_ylim(float(shown.min())*.9, min(float(shown.max()), 2.5*float(shown[0]))*1.05)
-    ax.set(xlabel='learning rate', ylabel='training loss')
+    smoothed = self.smoothed[self.smoothed.isfinite()]
+    if len(smoothed):
+        shown = torch.cat([self.losses, smoothed, torch.zeros(0) if self.valid_losses is None else self.valid_losses])
+        shown = shown[shown.isfinite()]
+        highest = smoothed.max() if self.valid_losses is None else shown.max()
+        ax.set_ylim(float(shown.min())*.95, min(float(highest), 2.5*float(smoothed[0]))*1.05)
+    ax.set(xlabel='learning rate', ylabel='training loss' if self.valid_losses is None else 'loss')
     ax.legend(fontsize=8)
     return ax
 
-# %% ../nbs/04_lr_finder.ipynb #0043
+# %% ../nbs/04_lr_finder.ipynb #0044
 class LRFinder(Callback):
     "Raises the learning rate step by step and watches the loss. The name is fastai's, so that callbacks which keep out of a learning rate search keep out of this one."
     order, run_valid = 55, False
@@ -129,7 +132,7 @@ class LRFinder(Callback):
         raise CancelFitException()
     def before_validate(self): raise CancelValidException()
 
-# %% ../nbs/04_lr_finder.ipynb #0044
+# %% ../nbs/04_lr_finder.ipynb #0045
 @patch
 @torch.no_grad()
 def validate(self:LRFinder)->float:
@@ -137,19 +140,19 @@ def validate(self:LRFinder)->float:
     self.model.eval()
     losses = []
     for b in islice(self.dls.valid, self.valid_batches):
-        with torch.autocast(self.dls.device.type, torch.bfloat16, enabled=hasattr(self.learn, 'autocast')): pred = self.model(b[0].as_subclass(Tensor))
+        with torch.autocast(b[0].device.type, torch.bfloat16, enabled=hasattr(self.learn, 'autocast')): pred = self.model(b[0].as_subclass(Tensor))
         losses.append(float(self.learn.loss_func(pred.float(), b[1].as_subclass(Tensor))))
     self.model.train()
     return sum(losses)/len(losses)
 
-# %% ../nbs/04_lr_finder.ipynb #0046
+# %% ../nbs/04_lr_finder.ipynb #0047
 def _rng_state(): return random.getstate(), np.random.get_state(), torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
 
 def _set_rng_state(state):
     random.setstate(state[0]); np.random.set_state(state[1]); torch.set_rng_state(state[2])
     if state[3]: torch.cuda.set_rng_state_all(state[3])
 
-# %% ../nbs/04_lr_finder.ipynb #0047
+# %% ../nbs/04_lr_finder.ipynb #0048
 @contextmanager
 def _untouched(learn):
     "Whatever happens inside: weights, buffers, optimizer, modes, generators, loaders and records are as they were."
@@ -158,6 +161,8 @@ def _untouched(learn):
     modes = {m: m.training for m in learn.model.modules()}
     grads = {p: (p.requires_grad, p.grad) for p in learn.model.parameters()}
     for p in grads: p.grad = None
+    built = learn.opt_func if hasattr(learn.opt_func, 'load_state_dict') and not isinstance(learn.opt_func, type) else None
+    steps = deepcopy(built.state_dict()) if built else None
     rng, loaders = _rng_state(), [(dl, {k: v for k,v in vars(dl).items() if k in ('epoch', 'seed')}, dl.rng.getstate() if hasattr(dl, 'rng') else None) for dl in learn.dls.loaders]
     records = [(cb, {k: shallow_copy(v) for k,v in vars(cb).items() if k != 'learn'}) for cb in learn.cbs]
     try: yield
@@ -165,6 +170,7 @@ def _untouched(learn):
         for cb in learn.cbs:
             if hasattr(cb, 'clean_up'): cb.clean_up()
         learn.model.load_state_dict(weights)
+        if built: built.load_state_dict(steps)
         for m,t in modes.items(): m.training = t
         for p,(r,g) in grads.items(): p.requires_grad_(r); p.grad = g
         for dl,old,state in loaders:
@@ -177,7 +183,7 @@ def _untouched(learn):
         vars(learn).update(kept)
         _set_rng_state(rng)
 
-# %% ../nbs/04_lr_finder.ipynb #0048
+# %% ../nbs/04_lr_finder.ipynb #0049
 def _checked(learn, start_lr, end_lr, num_it, mode, beta, stop, seeds):
     if not (0 < start_lr < end_lr and math.isfinite(end_lr)): raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
     if mode not in ('exp', 'linear'): raise ValueError(f"there is no mode {mode!r}: choose 'exp' or 'linear'")
@@ -189,11 +195,13 @@ def _one_test(learn, lrs, beta, stop, valid_batches, seed):
     with learn.no_bar(), learn.no_logging(), _untouched(learn):
         for thing in (learn.dls.train, getattr(learn, 'seeded', None)):
             if 'seed' in getattr(thing, '__dict__', {}): thing.seed += seed
+        if seed:
+            for f in (torch.manual_seed, random.seed, np.random.seed, *([learn.dls.train.rng.seed] if hasattr(learn.dls.train, 'rng') else [])): f(seed)
         learn.opt = None
         learn.fit(len(lrs)//len(learn.dls.train) + 1, cbs=finder)
     return finder
 
-# %% ../nbs/04_lr_finder.ipynb #0049
+# %% ../nbs/04_lr_finder.ipynb #0050
 def lr_range_test(
     learn:Learner,          # any fastai Learner; it is left as it was, also when interrupted
     start_lr:float=1e-7,    # first learning rate

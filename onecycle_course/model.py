@@ -10,7 +10,7 @@ from collections import OrderedDict
 import torch
 from torch import nn
 
-# %% ../nbs/03_model.ipynb #0017
+# %% ../nbs/03_model.ipynb #0021
 def conv_bn(
     ni:int,             # channels in
     nf:int,             # channels out
@@ -25,7 +25,7 @@ def conv_bn(
     if dropout: steps['dropout'] = nn.Dropout(dropout)
     return nn.Sequential(OrderedDict(steps))
 
-# %% ../nbs/03_model.ipynb #0024
+# %% ../nbs/03_model.ipynb #0029
 class Residual(nn.Module):
     "Two `conv_bn` around which the input takes a short cut: x + f(x)."
     def __init__(self,
@@ -43,7 +43,7 @@ class Scale(nn.Module):
     def forward(self, x): return x*self.by
     def extra_repr(self): return f'by={self.by}'
 
-# %% ../nbs/03_model.ipynb #0027
+# %% ../nbs/03_model.ipynb #0032
 def custom_resnet(
     n_classes:int=10,
     width:int=64,           # channels of the first layer; the others have 2, 4 and 8 times as many
@@ -67,17 +67,19 @@ def custom_resnet(
     if softmax: layers['softmax'] = nn.Softmax(dim=1)
     return nn.Sequential(OrderedDict(layers))
 
-# %% ../nbs/03_model.ipynb #0034
+# %% ../nbs/03_model.ipynb #0039
 def summarize(
     model:nn.Module,
     size:int=32,      # side of the image in pixels
 ):                    # torchinfo.ModelStatistics: prints as a table; .total_params, .total_mult_adds
     "Shapes, parameters and multiply-adds of `model` for one image; the model stays as it was."
     from torchinfo import summary
-    p = next(model.parameters())
-    return summary(model, input_size=(1, 3, size, size), col_names=('output_size', 'num_params', 'mult_adds'), depth=3, device=p.device, verbose=0, mode='eval')
+    p, modes = next(model.parameters()), {m: m.training for m in model.modules()}
+    try: return summary(model, input_size=(1, 3, size, size), col_names=('output_size', 'num_params', 'mult_adds'), depth=3, device=p.device, verbose=0, mode='eval')
+    finally:
+        for m,training in modes.items(): m.training = training
 
-# %% ../nbs/03_model.ipynb #0045
+# %% ../nbs/03_model.ipynb #0050
 def resnet18(
     n_classes:int=200,
     width:int=64,  # channels of the first stage; the others have 2, 4 and 8 times as many

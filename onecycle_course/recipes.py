@@ -6,21 +6,28 @@
 __all__ = ['RECIPES', 'Recipe', 'Run', 'run']
 
 # %% ../nbs/08_recipes.ipynb #0004
-import json, math, platform
+import glob, json, math, platform
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 from urllib.request import urlopen
 import numpy as np, pandas as pd, torch
+from fastai.torch_core import default_device
 from matplotlib import figure as figures, style
 from . import model as networks, schedule as schedules
-from .augment import POLICIES, Policy, dataloaders
+from .augment import POLICIES, Policy, _policy, dataloaders
 from .data import Budget, DataError, ImageData, budget as find_budget, load_data
 from .lr_finder import lr_range_test
 from .training import History, NotFinite, best_precision, fit, learner, write_whole
 
 # %% ../nbs/08_recipes.ipynb #0009
+def _schedule(recipe, lr_max, steps):
+    kw = dict(recipe.schedule)
+    kind = getattr(schedules, kw.pop('kind'))
+    return kind(lr_max, steps=steps, **kw)
+
 def _refuse_impossible(recipe):
     "`ValueError` where a recipe asks for what cannot be."
     whole = {'epochs': 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
@@ -34,6 +41,12 @@ def _refuse_impossible(recipe):
     for k,known in choices.items():
         v = recipe.schedule.get('kind') if k == 'schedule' else getattr(recipe, k)
         if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
+    if recipe.wd < 0 or recipe.l1 < 0 or not 0 <= recipe.mom < 1: raise ValueError(f"wd and l1 are at least 0 and mom is in [0, 1), got wd={recipe.wd}, l1={recipe.l1}, mom={recipe.mom}")
+    _policy(recipe.policy)
+    for what,check in {'model': lambda: signature(getattr(networks, recipe.network)).bind(2, width=4, **recipe.model), 'range_test': lambda: signature(lr_range_test).bind(None, **recipe.range_test),
+                       'schedule': lambda: _schedule(recipe, 1., 1000)}.items():
+        try: check()
+        except TypeError as e: raise ValueError(f"{what} has arguments that do not fit: {e}") from None
 
 # %% ../nbs/08_recipes.ipynb #0010
 @dataclass(frozen=True)
@@ -89,11 +102,6 @@ def _learner(recipe, data, seed):
         net = getattr(networks, recipe.network)(len(data.classes), width=recipe.width, **recipe.model)
     return learner(dls, net, recipe.optimizer, wd=recipe.wd, mom=recipe.mom, label_smoothing=recipe.label_smoothing, l1=recipe.l1, precision=recipe.precision, seed=seed)
 
-def _schedule(recipe, lr_max, steps):
-    kw = dict(recipe.schedule)
-    kind = getattr(schedules, kw.pop('kind'))
-    return kind(lr_max, steps=steps, **kw)
-
 # %% ../nbs/08_recipes.ipynb #0022
 def find_lr(
     recipe:Recipe,     # as `sized` returns it
@@ -106,11 +114,12 @@ def find_lr(
 
 # %% ../nbs/08_recipes.ipynb #0023
 def machine(
-    precision='auto',  # in which it was computed; 'auto': the machine's best
+    precision='auto',  # in which it was computed; 'auto': the best of fastai's default device
 )->dict:
     "What a result was measured on: processor or GPU, versions, date."
     cpu = next((l.split(':')[1].strip() for l in open('/proc/cpuinfo') if l.startswith('model name')), '') if Path('/proc/cpuinfo').exists() else ''
-    device = torch.cuda.get_device_name() if torch.cuda.is_available() else f"{cpu or platform.processor() or platform.machine()}, {torch.get_num_threads()} threads"
+    on = torch.device(default_device()).type
+    device = torch.cuda.get_device_name() if on == 'cuda' else f"{cpu or platform.processor() or platform.machine()}, {f'{torch.get_num_threads()} threads' if on == 'cpu' else on}"
     seen = {p: version(p) for p in ('torch', 'torchvision', 'fastai', 'numpy')}
     return dict(device=device, precision=best_precision() if precision == 'auto' else precision, python=platform.python_version(), **seen, date=date.today().isoformat())
 
@@ -124,7 +133,7 @@ class Run:
     learn:object
 
 # %% ../nbs/08_recipes.ipynb #0026
-def _as_json(d)->str: return json.dumps(d, indent=1, default=str)+'\n'
+def _as_json(d)->str: return json.dumps(d, indent=1, default=str, allow_nan=False)+'\n'
 
 def _figure(path, draw, figsize=(7, 3.6)):
     "Draw into a figure of its own, without a window, and write it whole."
@@ -146,7 +155,7 @@ def _new_dir(out, name)->Path:
 # %% ../nbs/08_recipes.ipynb #0027
 def _unfinished(out, name, config)->Path:
     "The newest run folder of the same recipe and seed that was begun and not finished, or None."
-    for d in sorted(Path(out).glob(f'{name}*'), key=lambda d: d.stat().st_mtime, reverse=True):
+    for d in sorted(Path(out).glob(f'{glob.escape(name)}*'), key=lambda d: d.stat().st_mtime, reverse=True):
         try: old = json.loads((d/'config.json').read_text())
         except (OSError, ValueError): continue
         if 'lr_max' in old and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
@@ -166,9 +175,10 @@ def run(
     if isinstance(recipe, str) and recipe not in RECIPES: raise ValueError(f"there is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}")
     b = budget if isinstance(budget, Budget) else find_budget(budget)
     recipe = sized(RECIPES[recipe] if isinstance(recipe, str) else recipe, b)
+    if data is not None: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid), size=data.size)
     config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine(recipe.precision))
     tell('start', config)
-    data = data or load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid)
+    if data is None: data = load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid)
     tell('data', data)
     config['data'] = dict(name=data.name, train=len(data.x_train), valid=len(data.x_valid), classes=list(data.classes), size=data.size, mean=data.stats.mean.tolist(), std=data.stats.std.tolist())
     name = f'{data.name}-{recipe.name}-seed{seed}'
@@ -186,7 +196,9 @@ def _begin(recipe, learn, dir, config, tell):
     found = lr_range_test(learn, **recipe.range_test)
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     tell('found', found)
-    config |= dict(suggestions=found.suggestions, lr_max=recipe.lr_max or found.suggest(recipe.suggestion))
+    try: lr_max = recipe.lr_max or found.suggest(recipe.suggestion)
+    except ValueError as e: raise ValueError(f"{e}; or give the highest learning rate (--lr-max)") from None
+    config |= dict(suggestions={k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}, lr_max=lr_max)
     write_whole(dir/'config.json', _as_json(config))
 
 # %% ../nbs/08_recipes.ipynb #0030
@@ -230,7 +242,7 @@ def save_finding(
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return dir/'lr_find.png'
 
-# %% ../nbs/08_recipes.ipynb #0044
+# %% ../nbs/08_recipes.ipynb #0045
 def record(
     runs:list,  # run folders, of one recipe and several seeds
     path,       # JSON file that gets the record, such as nbs/results/runs_shapes10.json
@@ -249,7 +261,7 @@ def record(
     write_whole(path, _as_json(made))
     return made
 
-# %% ../nbs/08_recipes.ipynb #0048
+# %% ../nbs/08_recipes.ipynb #0049
 _PAGE = 'https://raw.githubusercontent.com/onecycle-course/onecycle_course/main/nbs/results'
 
 def results(
