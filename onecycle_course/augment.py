@@ -28,16 +28,16 @@ class Policy:
     pad_mode:str='reflect' # 'reflect', or 'zero' for black
     crop:int=None          # side of the random crop in pixels; None keeps the image's size
     scale:tuple=None       # (smallest, largest) share of the area in a random resized crop; None for none
-    cutout:int=0           # side of the square that is blanked, in pixels; (smallest, largest) for height and width at random; 0 for none
+    cutout:int|tuple=0     # side of the square that is blanked, in pixels; (smallest, largest) for height and width at random; 0 for none
     cutout_p:float=1.      # probability of Cutout
     fill:str='mean'        # what it is blanked with: 'mean' of the channel, or 'zero' for black
 
     @property
-    def hole(self)->tuple: return tuple(self.cutout) if isinstance(self.cutout, (tuple, list)) else (self.cutout, self.cutout)
+    def cutout_sides(self)->tuple: return tuple(self.cutout) if isinstance(self.cutout, (tuple, list)) else (self.cutout, self.cutout)  # smallest, largest
     def __post_init__(self):
         if not all(0 <= p <= 1 for p in (self.flip, self.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {self.flip} and {self.cutout_p}")
         if self.pad < 0 or (self.crop is not None and self.crop < 1): raise ValueError(f"pad and crop are numbers of pixels, got {self.pad} and {self.crop}")
-        if self.cutout and not 1 <= self.hole[0] <= self.hole[1]: raise ValueError(f"cutout is a number of pixels, or two, 1 <= smallest <= largest, got {self.cutout}")
+        if self.cutout and not (len(self.cutout_sides) == 2 and 1 <= self.cutout_sides[0] <= self.cutout_sides[1]): raise ValueError(f"cutout is a number of pixels, or two, 1 <= smallest <= largest, got {self.cutout}")
         if self.scale is not None and not 0 < self.scale[0] <= self.scale[1] <= 1: raise ValueError(f"scale is two shares of the area, 0 < smallest <= largest <= 1, got {self.scale}")
         if self.pad_mode not in ('reflect', 'zero') or self.fill not in ('mean', 'zero'): raise ValueError(f"pad_mode is 'reflect' or 'zero' and fill is 'mean' or 'zero', got {self.pad_mode!r} and {self.fill!r}")
 
@@ -51,7 +51,7 @@ def _sides(
     out = (policy.crop or h, policy.crop or w)
     if out[0] > h+2*policy.pad or out[1] > w+2*policy.pad: raise ValueError(f"a crop of {out[0]}x{out[1]} does not fit into {h}x{w} pixels padded by {policy.pad}: make crop smaller or pad larger")
     if policy.pad_mode == 'reflect' and policy.pad >= min(h, w): raise ValueError(f"reflection pads by less than the image's side: pad={policy.pad}, image {h}x{w}")
-    if policy.cutout and policy.hole[1] > min(out): raise ValueError(f"cutout={policy.cutout} is larger than the image of {out[0]}x{out[1]} pixels")
+    if policy.cutout and policy.cutout_sides[1] > min(out): raise ValueError(f"cutout={policy.cutout} is larger than the image of {out[0]}x{out[1]} pixels")
     return out
 
 def _fill(policy, stats)->list: return [round(255*m) if policy.fill == 'mean' else 0 for m in stats.mean.tolist()]
@@ -72,7 +72,7 @@ def albumentations(self:Policy,
         if self.pad or self.crop: steps.append(A.RandomCrop(h, w))
         if self.scale: steps.append(A.RandomResizedCrop((h, w), scale=self.scale))
         if self.flip: steps.append(A.HorizontalFlip(p=self.flip))
-        if self.cutout: steps.append(A.CoarseDropout((1, 1), self.hole, self.hole, fill=_fill(self, stats), p=self.cutout_p))
+        if self.cutout: steps.append(A.CoarseDropout((1, 1), self.cutout_sides, self.cutout_sides, fill=_fill(self, stats), p=self.cutout_p))
         return A.Compose([*steps, A.Normalize(stats.mean.tolist(), stats.std.tolist(), max_pixel_value=255), A.ToTensorV2()])
 
 # %% ../nbs/02_augment.ipynb #0025
@@ -105,7 +105,7 @@ def _flip(x, policy, gen):
 def _cutout(x, policy, fill, gen):
     "Blank a rectangle at a random place inside each image with probability `policy.cutout_p`."
     if not policy.cutout: return x
-    (n, _, h, w), (low, high) = x.shape, policy.hole
+    (n, _, h, w), (low, high) = x.shape, policy.cutout_sides
     on = _rand(gen, n) < policy.cutout_p
     def covered(side):
         size = low + _randint(gen, n, high-low+1)

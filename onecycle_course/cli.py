@@ -159,9 +159,6 @@ def _verdict(e)->tuple:
     if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and onecycle train --resume goes on with a training'
     if hasattr(e, 'format_message'): return 2, e.format_message()
     if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
-    if isinstance(e, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1, 'nobody reads the output any more, so it was broken off; onecycle train --resume goes on with a training'
     if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or take another folder with --out"
     if isinstance(e, ValueError): return 2, str(e)
     raise e

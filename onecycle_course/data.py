@@ -193,10 +193,10 @@ def _draw(n, size, seed, split, chunk=500):
         gen, grain = (np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, what)))) for what in (0, 1))
         r = gen.random((m, 100), dtype=np.float32)
         labels = np.argsort(np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, 2)))).random((chunk//10, 10)), axis=1).reshape(-1)[:m]
-        image, mask = _scene(labels, r, grain.integers(0, 256, (m, 3, size, size), dtype=np.uint8), size)
+        noise, few = grain.integers(0, 256, (m, 3, size, size), dtype=np.uint8), max(1, chunk*1024//(size*size))
+        image, mask = map(np.concatenate, zip(*(_scene(labels[i:i+few], r[i:i+few], noise[i:i+few], size) for i in range(0, m, few))))
         return image.transpose(0, 2, 3, 1).copy(), labels, mask
-    workers = max(1, min(os.cpu_count(), 4_000_000_000//(chunk*size*size*120)))  # about 120 bytes a pixel while it is drawn
-    with ThreadPoolExecutor(workers) as pool: x, y, mask = map(np.concatenate, zip(*pool.map(part, range(-(-n//chunk)))))
+    with ThreadPoolExecutor(os.cpu_count()) as pool: x, y, mask = map(np.concatenate, zip(*pool.map(part, range(-(-n//chunk)))))
     return torch.from_numpy(x).permute(0, 3, 1, 2), torch.from_numpy(y.astype(np.int64)), torch.from_numpy(mask)
 
 # %% ../nbs/01_data.ipynb #0041
@@ -530,8 +530,10 @@ def _download_cifar10(
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix='.cifar10-', dir=root) as tmp: untar_data(URLs.CIFAR, archive=root, data=tmp).rename(root/'cifar10')
     except Exception as e:
+        if found := _find_cifar10(root): return found
+        half = f"; {root/'cifar10'} is there and not complete, so remove it first" if (root/'cifar10').exists() else ''
         raise DataError(f"CIFAR-10 is not below {root} and could not be downloaded from {URLs.CIFAR} ({type(e).__name__}): put the folder cifar10/train/<class>/* "
-                        f"or cifar-10-batches-py into {root}, or use shapes10, which needs no download") from None
+                        f"or cifar-10-batches-py into {root}, or use shapes10, which needs no download{half}") from None
     finally:
         for k,v in before.items(): cfg[k] = v
     return _find_cifar10(root) or root/'cifar10'

@@ -103,13 +103,13 @@ def plot(self:LRFinding,
     if len(smoothed):
         shown = torch.cat([self.losses, smoothed, torch.zeros(0) if self.valid_losses is None else self.valid_losses])
         shown = shown[shown.isfinite()]
-        highest = smoothed.max() if self.valid_losses is None else shown.max()
+        highest = smoothed.max() if self.valid_losses is None else torch.cat([smoothed, self.valid_losses[self.valid_losses.isfinite()]]).max()
         ax.set_ylim(float(shown.min())*.95, min(float(highest), 2.5*float(smoothed[0]))*1.05)
     ax.set(xlabel='learning rate', ylabel='training loss' if self.valid_losses is None else 'loss')
     ax.legend(fontsize=8)
     return ax
 
-# %% ../nbs/04_lr_finder.ipynb #0044
+# %% ../nbs/04_lr_finder.ipynb #0045
 class LRFinder(Callback):
     "Raises the learning rate step by step and watches the loss. The name is fastai's, so that callbacks which keep out of a learning rate search keep out of this one."
     order, run_valid = 55, False
@@ -132,7 +132,7 @@ class LRFinder(Callback):
         raise CancelFitException()
     def before_validate(self): raise CancelValidException()
 
-# %% ../nbs/04_lr_finder.ipynb #0045
+# %% ../nbs/04_lr_finder.ipynb #0046
 @patch
 @torch.no_grad()
 def validate(self:LRFinder)->float:
@@ -145,14 +145,14 @@ def validate(self:LRFinder)->float:
     self.model.train()
     return sum(losses)/len(losses)
 
-# %% ../nbs/04_lr_finder.ipynb #0047
+# %% ../nbs/04_lr_finder.ipynb #0048
 def _rng_state(): return random.getstate(), np.random.get_state(), torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
 
 def _set_rng_state(state):
     random.setstate(state[0]); np.random.set_state(state[1]); torch.set_rng_state(state[2])
     if state[3]: torch.cuda.set_rng_state_all(state[3])
 
-# %% ../nbs/04_lr_finder.ipynb #0048
+# %% ../nbs/04_lr_finder.ipynb #0049
 @contextmanager
 def _untouched(learn):
     "Whatever happens inside: weights, buffers, optimizer, modes, generators, loaders and records are as they were."
@@ -183,7 +183,7 @@ def _untouched(learn):
         vars(learn).update(kept)
         _set_rng_state(rng)
 
-# %% ../nbs/04_lr_finder.ipynb #0049
+# %% ../nbs/04_lr_finder.ipynb #0050
 def _checked(learn, start_lr, end_lr, num_it, mode, beta, stop, seeds):
     if not (0 < start_lr < end_lr and math.isfinite(end_lr)): raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
     if mode not in ('exp', 'linear'): raise ValueError(f"there is no mode {mode!r}: choose 'exp' or 'linear'")
@@ -201,7 +201,7 @@ def _one_test(learn, lrs, beta, stop, valid_batches, seed):
         learn.fit(len(lrs)//len(learn.dls.train) + 1, cbs=finder)
     return finder
 
-# %% ../nbs/04_lr_finder.ipynb #0050
+# %% ../nbs/04_lr_finder.ipynb #0051
 def lr_range_test(
     learn:Learner,          # any fastai Learner; it is left as it was, also when interrupted
     start_lr:float=1e-7,    # first learning rate

@@ -19,36 +19,10 @@ from matplotlib import figure as figures, style
 from . import model as networks, schedule as schedules
 from .augment import POLICIES, Policy, _policy, dataloaders
 from .data import Budget, DataError, ImageData, budget as find_budget, load_data
-from .lr_finder import lr_range_test
+from .lr_finder import _RULES, lr_range_test
 from .training import History, NotFinite, best_precision, fit, learner, write_whole
 
 # %% ../nbs/08_recipes.ipynb #0009
-def _schedule(recipe, lr_max, steps):
-    kw = dict(recipe.schedule)
-    kind = getattr(schedules, kw.pop('kind'))
-    return kind(lr_max, steps=steps, **kw)
-
-def _refuse_impossible(recipe):
-    "`ValueError` where a recipe asks for what cannot be."
-    whole = {'epochs': 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
-    for k,low in whole.items():
-        v = getattr(recipe, k)
-        if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v}")
-    if recipe.lr_max is not None and not (math.isfinite(recipe.lr_max) and recipe.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
-    if not 0 <= recipe.label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {recipe.label_smoothing}")
-    choices = dict(network=('custom_resnet', 'resnet18'), engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=('steep', 'valley', 'minimum', 'slide'), precision=('auto', 'fp32', 'bf16', 'fp16'),
-                   schedule=('OneCycle', 'Constant', 'StepDecay', 'Cosine'))
-    for k,known in choices.items():
-        v = recipe.schedule.get('kind') if k == 'schedule' else getattr(recipe, k)
-        if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
-    if recipe.wd < 0 or recipe.l1 < 0 or not 0 <= recipe.mom < 1: raise ValueError(f"wd and l1 are at least 0 and mom is in [0, 1), got wd={recipe.wd}, l1={recipe.l1}, mom={recipe.mom}")
-    _policy(recipe.policy)
-    for what,check in {'model': lambda: signature(getattr(networks, recipe.network)).bind(2, width=4, **recipe.model), 'range_test': lambda: signature(lr_range_test).bind(None, **recipe.range_test),
-                       'schedule': lambda: _schedule(recipe, 1., 1000)}.items():
-        try: check()
-        except TypeError as e: raise ValueError(f"{what} has arguments that do not fit: {e}") from None
-
-# %% ../nbs/08_recipes.ipynb #0010
 @dataclass(frozen=True)
 class Recipe:
     "A training run as plain data: what stands here, the data and a seed decide the result. None leaves a size to the budget."
@@ -81,10 +55,37 @@ class Recipe:
     def __post_init__(self): _refuse_impossible(self)
 
 # %% ../nbs/08_recipes.ipynb #0011
+def _schedule(recipe, lr_max, steps):
+    kw = dict(recipe.schedule)
+    kind = getattr(schedules, kw.pop('kind'))
+    return kind(lr_max, steps=steps, **kw)
+
+def _refuse_impossible(recipe):
+    "`ValueError` where a recipe asks for what cannot be."
+    whole = {'epochs': 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
+    for k,low in whole.items():
+        v = getattr(recipe, k)
+        if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v}")
+    if recipe.lr_max is not None and not (math.isfinite(recipe.lr_max) and recipe.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
+    if not 0 <= recipe.label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {recipe.label_smoothing}")
+    choices = dict(network=('custom_resnet', 'resnet18'), engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'),
+                   schedule=('OneCycle', 'Constant', 'StepDecay', 'Cosine'))
+    for k,known in choices.items():
+        v = recipe.schedule.get('kind') if k == 'schedule' else getattr(recipe, k)
+        if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
+    if recipe.wd < 0 or recipe.l1 < 0 or not 0 <= recipe.mom < 1: raise ValueError(f"wd and l1 are at least 0 and mom is in [0, 1), got wd={recipe.wd}, l1={recipe.l1}, mom={recipe.mom}")
+    _policy(recipe.policy)
+    if not all(math.isfinite(v) for v in recipe.range_test.values() if isinstance(v, (int, float))): raise ValueError(f"range_test holds a number that is not finite: {recipe.range_test}")
+    for what,check in {'model': lambda: signature(getattr(networks, recipe.network)).bind(2, width=4, **recipe.model), 'range_test': lambda: signature(lr_range_test).bind(None, **recipe.range_test),
+                       'schedule': lambda: _schedule(recipe, 1., 1000)}.items():
+        try: check()
+        except TypeError as e: raise ValueError(f"{what} has arguments that do not fit: {e}") from None
+
+# %% ../nbs/08_recipes.ipynb #0012
 RECIPES = {r.name: r for r in (
     Recipe('default', optimizer='nesterov'),)}
 
-# %% ../nbs/08_recipes.ipynb #0017
+# %% ../nbs/08_recipes.ipynb #0018
 def sized(
     recipe:Recipe,
     b:Budget,
@@ -93,7 +94,7 @@ def sized(
     given = {f.name for f in fields(Budget)} - {'name'}
     return replace(recipe, **{k: getattr(b, k) for k in given if getattr(recipe, k) is None and not (k in ('n_train', 'n_valid') and recipe.data not in (None, 'auto', 'shapes10'))})
 
-# %% ../nbs/08_recipes.ipynb #0021
+# %% ../nbs/08_recipes.ipynb #0022
 def _learner(recipe, data, seed):
     "Loaders, network and learner of `recipe`; torch's generator is as before."
     dls = dataloaders(data, recipe.policy, recipe.batch_size, recipe.engine, seed=seed)
@@ -102,7 +103,7 @@ def _learner(recipe, data, seed):
         net = getattr(networks, recipe.network)(len(data.classes), width=recipe.width, **recipe.model)
     return learner(dls, net, recipe.optimizer, wd=recipe.wd, mom=recipe.mom, label_smoothing=recipe.label_smoothing, l1=recipe.l1, precision=recipe.precision, seed=seed)
 
-# %% ../nbs/08_recipes.ipynb #0022
+# %% ../nbs/08_recipes.ipynb #0023
 def find_lr(
     recipe:Recipe,     # as `sized` returns it
     data:ImageData,
@@ -112,7 +113,7 @@ def find_lr(
     learn = _learner(recipe, data, seed)
     return learn, lr_range_test(learn, **recipe.range_test)
 
-# %% ../nbs/08_recipes.ipynb #0023
+# %% ../nbs/08_recipes.ipynb #0024
 def machine(
     precision='auto',  # in which it was computed; 'auto': the best of fastai's default device
 )->dict:
@@ -123,7 +124,7 @@ def machine(
     seen = {p: version(p) for p in ('torch', 'torchvision', 'fastai', 'numpy')}
     return dict(device=device, precision=best_precision() if precision == 'auto' else precision, python=platform.python_version(), **seen, date=date.today().isoformat())
 
-# %% ../nbs/08_recipes.ipynb #0025
+# %% ../nbs/08_recipes.ipynb #0026
 @dataclass
 class Run:
     "A finished run: its folder, its history, its metrics, and the learner with the trained network."
@@ -132,7 +133,7 @@ class Run:
     metrics:dict
     learn:object
 
-# %% ../nbs/08_recipes.ipynb #0026
+# %% ../nbs/08_recipes.ipynb #0027
 def _as_json(d)->str: return json.dumps(d, indent=1, default=str, allow_nan=False)+'\n'
 
 def _figure(path, draw, figsize=(7, 3.6)):
@@ -152,7 +153,7 @@ def _new_dir(out, name)->Path:
         return d
     raise DataError(f"{out} is full of runs named {name}: remove some or give another folder")
 
-# %% ../nbs/08_recipes.ipynb #0027
+# %% ../nbs/08_recipes.ipynb #0028
 def _unfinished(out, name, config)->Path:
     "The newest run folder of the same recipe and seed that was begun and not finished, or None."
     for d in sorted(Path(out).glob(f'{glob.escape(name)}*'), key=lambda d: d.stat().st_mtime, reverse=True):
@@ -160,7 +161,7 @@ def _unfinished(out, name, config)->Path:
         except (OSError, ValueError): continue
         if 'lr_max' in old and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
 
-# %% ../nbs/08_recipes.ipynb #0028
+# %% ../nbs/08_recipes.ipynb #0029
 def run(
     recipe:Recipe,           # a `Recipe` or the name of one in `RECIPES`
     data:ImageData=None,     # instead of the recipe's own data
@@ -189,7 +190,7 @@ def run(
     else: _begin(recipe, learn, dir := _new_dir(out, name), config, tell)
     return _train(recipe, learn, dir, config, tell, cbs)
 
-# %% ../nbs/08_recipes.ipynb #0029
+# %% ../nbs/08_recipes.ipynb #0030
 def _begin(recipe, learn, dir, config, tell):
     "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
     write_whole(dir/'config.json', _as_json(config))
@@ -201,7 +202,7 @@ def _begin(recipe, learn, dir, config, tell):
     config |= dict(suggestions={k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}, lr_max=lr_max)
     write_whole(dir/'config.json', _as_json(config))
 
-# %% ../nbs/08_recipes.ipynb #0030
+# %% ../nbs/08_recipes.ipynb #0031
 def _train(recipe, learn, dir, config, tell, cbs):
     "Training and the files that come of it."
     tell('lr_max', config['lr_max'])
@@ -226,13 +227,13 @@ def _train(recipe, learn, dir, config, tell, cbs):
     tell('done', done := Run(dir, history, metrics, learn))
     return done
 
-# %% ../nbs/08_recipes.ipynb #0031
+# %% ../nbs/08_recipes.ipynb #0032
 def _save_weights(net, path):
     from safetensors.torch import save
     weights = {k: v.detach().cpu().contiguous() for k,v in net.state_dict().items()}
     write_whole(path, save(weights))
 
-# %% ../nbs/08_recipes.ipynb #0032
+# %% ../nbs/08_recipes.ipynb #0033
 def save_finding(
     found,        # `LRFinding`
     out='runs',   # folder that gets the picture
@@ -242,11 +243,12 @@ def save_finding(
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return dir/'lr_find.png'
 
-# %% ../nbs/08_recipes.ipynb #0045
+# %% ../nbs/08_recipes.ipynb #0046
 def record(
     runs:list,  # run folders, of one recipe and several seeds
     path,       # JSON file that gets the record, such as nbs/results/runs_shapes10.json
     note='',    # what else has to be known, such as how the images were made
+    timed=True, # were they alone on the machine? Else their seconds are no measure and are left out
 )->dict:
     "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in recipe, data or machine."
     read = [(json.loads((Path(d)/'config.json').read_text()), json.loads((Path(d)/'metrics.json').read_text()), pd.read_csv(Path(d)/'history.csv')) for d in runs]
@@ -256,12 +258,12 @@ def record(
     data, r = configs[0]['data'], {k: v for k,v in configs[0]['recipe'].items() if k != 'root'}
     settings = f"{data['train']:,} images, width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}"
     made = dict(data=data['name'], note=note, n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=[c['seed'] for c in configs], lr_max=[c['lr_max'] for c in configs],
-                accuracies=[m['accuracy'] for m in metrics], seconds=float(np.mean([m['seconds'] for m in metrics])), machine=configs[0]['machine'],
+                accuracies=[m['accuracy'] for m in metrics], seconds=float(np.mean([m['seconds'] for m in metrics])) if timed else None, machine=configs[0]['machine'],
                 histories=[h.round(5).to_dict('list') for h in histories])
     write_whole(path, _as_json(made))
     return made
 
-# %% ../nbs/08_recipes.ipynb #0049
+# %% ../nbs/08_recipes.ipynb #0050
 _PAGE = 'https://raw.githubusercontent.com/onecycle-course/onecycle_course/main/nbs/results'
 
 def results(

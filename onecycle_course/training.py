@@ -56,9 +56,10 @@ class Autocast(Callback):
     def after_cancel_batch(self): self.clean_up()
     def after_cancel_fit(self): self.clean_up()
 
+# %% ../nbs/06_training.ipynb #0029
 class Scaled(MixedPrecision):
     "fastai's fp16 with gradient scaling, that also leaves autocast when it is interrupted inside of the network. For CUDA."
-    entered = False
+    name, entered = 'mixed_precision', False
     def before_batch(self):
         super().before_batch()
         self.entered = True
@@ -66,9 +67,11 @@ class Scaled(MixedPrecision):
         super().after_loss()
         self.entered = False
     def clean_up(self):
-        if self.entered: self.after_loss()
+        if self.entered and self.autocast is not None: self.after_loss()
+    def after_cancel_batch(self): self.clean_up()
+    def after_cancel_fit(self): self.clean_up()
 
-# %% ../nbs/06_training.ipynb #0028
+# %% ../nbs/06_training.ipynb #0030
 def best_precision(
     device=None,  # by default the GPU where there is one
 )->str:           # 'bf16', 'fp16' or 'fp32'
@@ -78,14 +81,14 @@ def best_precision(
     asked = (getattr(torch.cpu, f'_is_{f}_supported', None) for f in ('avx512_bf16', 'amx_tile'))
     return 'bf16' if device.type == 'cpu' and any(f() for f in asked if f) else 'fp32'
 
-# %% ../nbs/06_training.ipynb #0045
+# %% ../nbs/06_training.ipynb #0047
 class L1(Callback):
     "Adds `l1` times the sum of the absolute weights to the training loss."
     def __init__(self, l1:float): self.l1 = l1
     def after_loss(self):
         if self.training: self.learn.loss_grad = self.loss_grad + self.l1*sum(p.abs().sum() for p in self.model.parameters() if p.requires_grad)
 
-# %% ../nbs/06_training.ipynb #0046
+# %% ../nbs/06_training.ipynb #0048
 def _opt_func(
     opt,           # 'sgd', 'nesterov', 'adam', 'adamw', or an optimizer function of fastai's kind
     mom:float,
@@ -105,7 +108,7 @@ def _precision_cbs(precision, device)->list:
     if precision == 'fp16' and device.type != 'cuda': raise ValueError(f"fp16 needs a CUDA GPU and this is {device.type!r}: choose fp32 or bf16")
     return {'fp32': [], 'bf16': [Autocast()], 'fp16': [Scaled()]}[precision]
 
-# %% ../nbs/06_training.ipynb #0047
+# %% ../nbs/06_training.ipynb #0049
 def learner(
     dls,                      # fastai DataLoaders
     model,                    # nn.Module: images [N, 3, H, W] -> logits [N, C]; moved to channels-last memory
@@ -126,7 +129,7 @@ def learner(
     kw = {'loss_func': CrossEntropyLossFlat(label_smoothing=label_smoothing), 'metrics': accuracy, 'wd_bn_bias': True, **kw}
     return Learner(dls, model.to(memory_format=torch.channels_last), opt_func=_opt_func(opt, mom), wd=wd, cbs=extra, **kw)
 
-# %% ../nbs/06_training.ipynb #0049
+# %% ../nbs/06_training.ipynb #0051
 @dataclass
 class History:
     "What happened in a training run: a row an epoch, and the loss and learning rate of every step."
@@ -145,7 +148,7 @@ class History:
     def _repr_html_(self): return self._shown().to_html(index=False)
     def to_csv(self, path): write_whole(path, self.frame.to_csv(index=False))
 
-# %% ../nbs/06_training.ipynb #0050
+# %% ../nbs/06_training.ipynb #0052
 def write_whole(
     path,     # file to be written
     content,  # str, bytes, or a function that takes a path and writes there
@@ -162,7 +165,7 @@ def write_whole(
         os.replace(tmp, path)
     finally: Path(tmp).unlink(missing_ok=True)
 
-# %% ../nbs/06_training.ipynb #0051
+# %% ../nbs/06_training.ipynb #0053
 @patch
 def plot(self:History,
     axs=None,  # three matplotlib axes
@@ -180,25 +183,24 @@ def plot(self:History,
     for ax,name in zip(axs, ('learning rate', 'loss', 'accuracy')): ax.set(xlabel='epoch', ylabel=name, title=name)
     return axs[0].figure
 
-# %% ../nbs/06_training.ipynb #0053
+# %% ../nbs/06_training.ipynb #0055
 class NotFinite(FloatingPointError):
     "The loss became NaN or infinite; `history` holds all steps up to there."
     def __init__(self, sentence, history=None): self.sentence, self.history = sentence, history
     def __str__(self): return self.sentence
 
-# %% ../nbs/06_training.ipynb #0054
+# %% ../nbs/06_training.ipynb #0056
 class EpochLog(Callback):
     "Fills a `History`, with one look at the loss a step on a CPU and one every 50 steps on a GPU; stops where it is not finite."
     order = 60
     def __init__(self, history:History, log=None): self.history, self.log = history, log
     def before_epoch(self): self.start, self.seen = time.perf_counter(), []
-    def before_train(self): self.sums = 0
-    before_validate = before_train
+    def before_train(self): self.sums = torch.zeros(3, device=next(self.model.parameters()).device)
     def before_batch(self):
         if self.training and not self.iter: self.first_lr = self.opt.hypers[-1]['lr']
     def after_loss(self):
         n, right = len(self.yb[0]), (self.pred.detach().argmax(1) == self.yb[0]).sum()
-        self.sums = self.sums + torch.stack([self.loss.detach().float()*n, right.float(), right.new_tensor(n).float()])
+        self.sums += torch.stack([self.loss.detach().float()*n, right.float(), right.new_tensor(n).float()])
         if not self.training: return
         self.seen.append(self.loss.detach())
         self.history.lrs.append(self.opt.hypers[-1]['lr'])
@@ -207,14 +209,15 @@ class EpochLog(Callback):
         self.check()
         self.history.losses += torch.stack(self.seen).tolist()
         self.train_part = (self.sums[:2]/self.sums[2]).tolist()
+        self.sums.zero_()
     def after_validate(self):
         valid = (self.sums[:2]/self.sums[2]).tolist()
-        if not math.isfinite(valid[0]): raise NotFinite(f"the validation loss is not finite after step {len(self.history.losses)-1} (epoch {self.epoch+1}), learning rate {self.history.lrs[-1]:.4g}: lower the maximum learning rate", self.history)
+        if self.sums[2] and not math.isfinite(valid[0]): raise NotFinite(f"the validation loss is not finite after step {len(self.history.losses)-1} (epoch {self.epoch+1}), learning rate {self.history.lrs[-1]:.4g}: lower the maximum learning rate", self.history)
         row = dict(zip(History.columns, (self.epoch+1, self.first_lr, time.perf_counter()-self.start, *self.train_part, *valid)))
         self.history.rows.append(row)
         if self.log: self.log(self.history)
 
-# %% ../nbs/06_training.ipynb #0055
+# %% ../nbs/06_training.ipynb #0057
 @patch
 def check(self:EpochLog):
     "Stop where one of the last losses is not finite."
@@ -224,14 +227,20 @@ def check(self:EpochLog):
     self.history.losses += torch.stack(self.seen).tolist()
     raise NotFinite(f"the loss is not finite at step {step} (epoch {self.epoch+1}, batch {first+1}), learning rate {self.history.lrs[step]:.4g}: lower the maximum learning rate", self.history)
 
-# %% ../nbs/06_training.ipynb #0057
+# %% ../nbs/06_training.ipynb #0059
 def _containers(o):
     "The same in plain containers and numbers, as a file may hold them that is read without running code."
     if isinstance(o, dict): return {k: _containers(v) for k,v in o.items()}
     if isinstance(o, (list, tuple, L)): return [_containers(v) for v in o]
     return o.item() if isinstance(o, np.generic) else o
 
-# %% ../nbs/06_training.ipynb #0058
+def _plan(learn, schedule, batches)->dict:
+    "What must be the same where a run goes on."
+    opt = learn.opt
+    kind = [type(getattr(opt, 'opt', opt)).__name__, *(getattr(f, '__name__', str(f)) for f in getattr(opt, 'cbs', ())), *(k for k in ('nesterov', 'decoupled_weight_decay') if opt.hypers[0].get(k))]
+    return _containers(dict(schedule=schedule.to_dict(), batches=batches, optimizer=kind, network={k: v.shape for k,v in learn.model.state_dict().items()}, seed=getattr(getattr(learn, 'seeded', None), 'seed', None)))
+
+# %% ../nbs/06_training.ipynb #0060
 class Checkpoint(Callback):
     "Keeps weights, optimizer and history in one file, whole at every moment, so that a killed run can go on where it was."
     order, scaling = 70, None
@@ -252,25 +261,29 @@ class Checkpoint(Callback):
         try: state = torch.load(self.path, map_location=self.dls.device, weights_only=True)
         except Exception as e: raise ValueError(f"{self.path} is not a whole checkpoint ({type(e).__name__}): remove it to start anew") from None
         differ = [k for k in self.plan if state.get('plan', {}).get(k) != self.plan[k]]
-        for part,thing in (('network', self.model), ('optimizer', self.opt)) if not differ else ():
-            try: thing.load_state_dict(state['model' if part == 'network' else 'opt'])
-            except (RuntimeError, KeyError, ValueError, AssertionError): differ = [part]; break
         if differ: raise ValueError(f"{self.path} belongs to another run (different {', '.join(differ)}): give resume=False or another checkpoint file")
+        self.model.load_state_dict(state['model'])
+        self.opt.load_state_dict(state['opt'])
         for k in ('rows', 'losses', 'lrs'): getattr(self.history, k)[:] = state[k]
         self.scaling = state['scaler']
         return len(self.history.rows)
 
-# %% ../nbs/06_training.ipynb #0059
+# %% ../nbs/06_training.ipynb #0061
 def _logger():
     "A table that grows in a notebook; a line an epoch elsewhere."
     try: in_notebook = 'ZMQInteractiveShell' in type(get_ipython()).__name__ or 'google.colab' in str(get_ipython())
     except NameError: in_notebook = False
-    if not in_notebook: return lambda history: print('\n'.join(repr(history).splitlines()[0 if len(history.rows) == 1 else -1:]), flush=True)
+    if not in_notebook:
+        lines = []
+        def show(history):
+            lines[:] = repr(history).splitlines()[-1 if lines else 0:]
+            print('\n'.join(lines), flush=True)
+        return show
     from IPython.display import display
     handle = display(History(), display_id=True)
     return handle.update
 
-# %% ../nbs/06_training.ipynb #0060
+# %% ../nbs/06_training.ipynb #0062
 def _planned(schedule, per_epoch, epochs):
     "The epochs that the schedule lasts; an error where it does not end with an epoch, or before `epochs`."
     planned, rest = divmod(schedule.steps, per_epoch) if per_epoch else (0, 0)
@@ -278,7 +291,7 @@ def _planned(schedule, per_epoch, epochs):
     if epochs is not None and not 1 <= epochs <= planned: raise ValueError(f"epochs={epochs}: the schedule lasts {planned} epochs, ask for 1 to {planned}")
     return planned
 
-# %% ../nbs/06_training.ipynb #0061
+# %% ../nbs/06_training.ipynb #0063
 def fit(
     learn:Learner,        # `learner`'s, or any other that classifies with one label an image
     schedule:Schedule,    # of as many steps as the batches of whole epochs
@@ -300,7 +313,7 @@ def fit(
     done = 0
     if checkpoint is not None:
         Path(checkpoint).parent.mkdir(parents=True, exist_ok=True)
-        keep = Checkpoint(checkpoint, history, _containers(dict(schedule=schedule.to_dict(), batches=history.per_epoch, optimizer=' '.join(sorted(learn.opt.hypers[0])), seed=getattr(getattr(learn, 'seeded', None), 'seed', None))), every or 1)
+        keep = Checkpoint(checkpoint, history, _plan(learn, schedule, history.per_epoch), every or 1)
         keep.learn = learn
         if resume and Path(checkpoint).exists(): done = keep.load()
         watch.append(keep)
