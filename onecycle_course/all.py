@@ -1,5 +1,8 @@
 "Everything that a lesson needs: fastai for vision, and the public names of the course."
-from fastai.vision.all import *
+import warnings as _warnings
+with _warnings.catch_warnings():
+    _warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
+    from fastai.vision.all import *
 from .data import *
 from .augment import *
 from .model import *

@@ -23,11 +23,11 @@ def _option(help, *names, **kw): return typer.Option(*names, help=help, **kw)
 Data = Annotated[Optional[str], _option("shapes10, cifar10, a folder with train/ and test/, or auto: cifar10 where it is on disk, else shapes10.")]
 Root = Annotated[Optional[str], _option("Folder where named sets live (default: $ONECYCLE_DATA, else fastai's).")]
 Size = Annotated[Optional[int], _option("Pixels a side, to which all images are resized.")]
-NTrain = Annotated[Optional[int], _option("Training images, class-balanced.")]
-NValid = Annotated[Optional[int], _option("Validation images, class-balanced.")]
-Width = Annotated[Optional[int], _option("Channels of the network's first layer.")]
-Epochs = Annotated[Optional[int], _option("Passes over the training images.")]
-BatchSize = Annotated[Optional[int], _option("Images a batch.")]
+NTrain = Annotated[Optional[int], _option("Training images, class-balanced (default: the budget's, or all of a set that is named).")]
+NValid = Annotated[Optional[int], _option("Validation images, class-balanced (default: as above).")]
+Width = Annotated[Optional[int], _option("Channels of the network's first layer (default: the budget's).")]
+Epochs = Annotated[Optional[int], _option("Passes over the training images (default: the budget's).")]
+BatchSize = Annotated[Optional[int], _option("Images a batch (default: the budget's, or an eighth of the images where they are few).")]
 LrMax = Annotated[str, _option("Highest learning rate, or auto: from the range test.")]
 Seed = Annotated[int, _option("Of weights, order and augmentation.", min=0, max=2**32-1)]
 BudgetName = Annotated[Optional[str], _option("ci (seconds), cpu (a minute or two) or gpu (the full run).")]
@@ -67,7 +67,8 @@ class _Teller:
     def start(self, config):
         m, r = config['machine'], config['recipe']
         terminal.print(f"device {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
-    def data(self, data): _show_stats(data.stats, f"{data.name}: {len(data.x_train):,} training images of {data.size}x{data.size}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
+    def data(self, data): _show_stats(data.stats, f"{data.name}: {len(data.x_train):,} training images of {data.pixels}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
+    def few(self, batch): terminal.print(f"few images: batches of {batch}; more epochs (--epochs) may help", soft_wrap=True)
     def resumed(self, dir): terminal.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
     def found(self, found): _show_found(found)
     def lr_max(self, lr):
@@ -79,7 +80,7 @@ class _Teller:
         cells = r['epoch'], f"{r['lr']:.5f}", f"{r['seconds']:.1f}", f"{r['train_loss']:.4f}", f"{r['train_acc']:.2%}", f"{r['valid_loss']:.4f}", f"{r['valid_acc']:.2%}"
         terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(cells, self.widths)))
     def done(self, run):
-        terminal.print(f"accuracy {run.metrics['accuracy']:.2%} after {run.metrics['epochs']} epochs and {run.metrics['seconds']:.0f} seconds, validation included")
+        terminal.print(f"accuracy {run.metrics['accuracy']:.2%} after {run.metrics['epochs']} epoch{'s'*(run.metrics['epochs'] > 1)} and {run.metrics['seconds']:.0f} seconds, validation included")
         terminal.print(f"files in {run.dir}: {', '.join(sorted(p.name for p in run.dir.iterdir()))}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0016
@@ -110,19 +111,22 @@ def train(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n
 # %% ../nbs/12_cli.ipynb #0018
 def _load(recipe, budget):
     from onecycle_course.data import budget as find_budget, load_data
-    from onecycle_course.recipes import sized
+    from onecycle_course.recipes import small_batches, sized
     r = sized(recipe, find_budget(budget))
-    return r, load_data(r.data, r.root, r.size, r.n_train, r.n_valid)
+    d = load_data(r.data, r.root, r.size, r.n_train, r.n_valid)
+    return small_batches(recipe, r, d), d
 
 @app.command('find-lr')
 def find_lr(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, batch_size:BatchSize=None,
             seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine='batch', precision:Precision='auto'):
     "The learning rate range test alone: what each rule suggests, and the curve as lr_find.png."
-    from onecycle_course.recipes import find_lr, save_finding
+    from onecycle_course.recipes import find_lr, new_folder, save_finding
     r, d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
+    _Teller().data(d)
+    folder = new_folder(out, 'find-lr')
     found = find_lr(r, d, seed)[1]
     _show_found(found)
-    terminal.print(f"curve in {save_finding(found, out)}", soft_wrap=True)
+    terminal.print(f"curve in {save_finding(found, folder)}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0019
 @app.command()
@@ -130,7 +134,7 @@ def stats(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n
     "Counts, minimum, maximum, mean, standard deviation and variance of every channel; images of every class."
     from onecycle_course.data import channel_stats
     d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid), budget)[1]
-    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}: {len(x):,} {part} images of {d.size}x{d.size}")
+    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}: {len(x):,} {part} images of {d.pixels}")
     n = [y.bincount(minlength=len(d.classes)).tolist() for y in (d.y_train, d.y_valid)]
     _table("images of every class", ['class', 'training', 'validation'], zip(d.classes, *n))
 
@@ -148,7 +152,10 @@ def main(
     warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
-    try: sys.exit(app(argv, prog_name='onecycle', standalone_mode=False) or 0)
+    try:
+        code = app(argv, prog_name='onecycle', standalone_mode=False) or 0  # an interruption comes as 130 or as KeyboardInterrupt, by typer's version
+        if code == 130: raise KeyboardInterrupt
+        sys.exit(code)
     except (Exception, KeyboardInterrupt) as e: code, why = _verdict(e)
     Console(stderr=True, highlight=False, force_jupyter=False).print(f"onecycle: {why}", markup=False, soft_wrap=True)
     sys.exit(code)
@@ -156,7 +163,7 @@ def main(
 # %% ../nbs/12_cli.ipynb #0023
 def _verdict(e)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
-    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and onecycle train --resume goes on with a training'
+    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and the same command with --resume goes on with a training'
     if hasattr(e, 'format_message'): return 2, e.format_message()
     if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
     if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or take another folder with --out"

@@ -235,7 +235,9 @@ class ImageData:
 
     @property
     def size(self)->int: return self.x_train.shape[-1]
-    def __repr__(self): return f"ImageData({self.name}: {len(self.x_train):,} + {len(self.x_valid):,} images of {self.size}x{self.size}, {len(self.classes)} classes)"
+    @property
+    def pixels(self)->str: return 'x'.join(map(str, self.x_train.shape[:1:-1]))  # width x height
+    def __repr__(self): return f"ImageData({self.name}: {len(self.x_train):,} + {len(self.x_valid):,} images of {self.pixels}, {len(self.classes)} classes)"
 
 # %% ../nbs/01_data.ipynb #0043
 def _take(
@@ -269,7 +271,7 @@ def subset(self:ImageData,
     for part,n in (('train', n_train), ('valid', n_valid)):
         x, y = getattr(self, f'x_{part}'), getattr(self, f'y_{part}')
         if n is None or n == len(x): continue
-        if not 0 < n < len(x): raise DataError(f"{n:,} {part} images were asked for, but {self.name} has {len(x):,}: ask for a number from 1 to {len(x):,}")
+        if not 0 < n < len(x): raise DataError(f"{n:,} {'training' if part == 'train' else 'validation'} images were asked for, but {self.name} has {len(x):,}: ask for a number from 1 to {len(x):,}")
         idx = _balanced(y, n, seed)
         picked |= {f'x_{part}': _take(x, idx), f'y_{part}': y[idx]}
         if part == 'valid' and self.mask_valid is not None: picked['mask_valid'] = self.mask_valid[idx]
@@ -319,8 +321,8 @@ def channel_stats(
     return ChannelStats(len(x), tuple(x.shape[1:]), lo/255, hi/255, mean/255, var.sqrt()/255, var/255**2)
 
 # %% ../nbs/01_data.ipynb #0082
-_EXTENSIONS = {'.jpg', '.jpeg', '.png'}
-_VALID = 'test', 'valid', 'val'
+_EXTENSIONS = {'.jpg', '.jpeg', '.png', '.bmp', '.gif', '.tif', '.tiff', '.webp'}
+_VALID = 'test', 'valid', 'val', 'validation'
 
 def _folder_files(
     folder:Path,  # one split: a folder of folders of images
@@ -330,7 +332,7 @@ def _folder_files(
     for d in sorted((e for e in os.scandir(folder) if e.is_dir() and not e.name.startswith('.')), key=lambda e: e.name):
         files = ((e.path, e.stat(follow_symlinks=os.path.exists(e.path))) for e in os.scandir(d.path) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.'))
         found[d.name] = sorted((p, s.st_size, s.st_mtime_ns) for p,s in files)
-        if not found[d.name]: raise DataError(f"{d.path} holds no JPEG or PNG image: add some or remove the folder")
+        if not found[d.name]: raise DataError(f"{d.path} holds no image (JPEG, PNG, BMP, GIF, TIFF, WebP): add some or remove the folder")
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
 
@@ -339,9 +341,10 @@ def _as_rgb(
     im,             # PIL image
     size=None,  # pixels a side, or (height, width): resized and cropped in the centre to it; None leaves the image as it is
 )->np.ndarray:  # uint8 [H, W, 3]
-    "An image of any mode as RGB, upright."
+    "An image of any mode as RGB, upright; what is transparent becomes white."
     if im.getexif().get(0x0112, 1) != 1: im = ImageOps.exif_transpose(im)
     if im.mode.startswith('I'): im = Image.fromarray((np.asarray(im).astype(np.int32)//257).astype(np.uint8))
+    if im.mode in ('RGBA', 'LA', 'PA') or 'transparency' in im.info: im = Image.alpha_composite(Image.new('RGBA', im.size, 'white'), im.convert('RGBA'))
     im = im.convert('RGB')
     h, w = (size, size) if isinstance(size, int) else size or im.size[::-1]
     if im.size != (w, h): im = ImageOps.fit(im, (w, h), Image.Resampling.BILINEAR)
@@ -357,8 +360,8 @@ def _decode_all(
     shape:tuple,    # of an image
     size:int=None,
     chunk:int=12_000_000, # bytes decoded at a time
-):
-    "Decode `paths` into `dest` with a thread a core; a `DataError` that counts the files which could not be read or do not fit."
+)->list:            # ('read' or 'size', sentence) for every file that cannot be read or does not fit
+    "Decode `paths` into `dest` with a thread a core."
     def one(path):
         try: return a if (a := _decode(path, size)).shape == shape else ('size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, the first training image has {shape[1]}x{shape[0]}")
         except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
@@ -370,9 +373,10 @@ def _decode_all(
             problems += [g for g in got if isinstance(g, tuple)]
             if not problems:
                 for a in got: f.write(a.tobytes())
-    _refuse(problems, len(paths))
+    return problems
 
 def _refuse(problems, n):
+    "A `DataError` that counts what is wrong among `n` images and names the first."
     unreadable, unequal = ([text for kind,text in problems if kind == k] for k in ('read', 'size'))
     if unreadable: raise DataError(f"{len(unreadable):,} of {n:,} images cannot be read, the first is {unreadable[0]}: replace or remove {'it' if len(unreadable)==1 else 'them'}")
     if unequal: raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): give size= (--size), to which all are resized")
@@ -407,7 +411,7 @@ class _Source:
     path:Path     # file tree of the source
     classes:tuple
     key:str       # changes with the source's content
-    write:object  # function (split, folder) -> None, writes x and y
+    write:object  # function (split, folder) -> (problems, number of images), writes x and y
 
 # %% ../nbs/01_data.ipynb #0091
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
@@ -429,8 +433,8 @@ def _folder_source(
         paths = [f[0] for c in classes for f in files[split][c]]
         try: first = _decode(files['train'][classes[0]][0][0], size).shape
         except Exception: first = (size or 1, size or 1, 3)
-        _decode_all(paths, dest/f'x_{split}.npy', first, size)
         np.save(dest/f'y_{split}.npy', np.repeat(np.arange(len(classes)), [len(files[split][c]) for c in classes]))
+        return _decode_all(paths, dest/f'x_{split}.npy', first, size), len(paths)
     listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
     return _Source(path, classes, _key(1, size, listing), write)
 
@@ -448,6 +452,7 @@ def _batches_source(
         xs, ys = zip(*map(_read_batch, files[split]))
         np.save(dest/f'x_{split}.npy', np.concatenate(xs))
         np.save(dest/f'y_{split}.npy', np.concatenate(ys))
+        return [], sum(map(len, ys))
     seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for fs in files.values() for f in fs if f.exists()]
     return _Source(path, tuple(_CIFAR10), _key(1, seen), write)
 
@@ -468,7 +473,8 @@ def _write_cache(
     tmp = Path(tempfile.mkdtemp(prefix=f'{dest.name}.tmp-', dir=dest.parent))
     try:
         tmp.chmod(0o755)
-        for split in ('train', 'valid'): source.write(split, tmp)
+        problems, n = zip(*(source.write(split, tmp) for split in ('train', 'valid')))
+        _refuse(sum(problems, []), sum(n))
         try: tmp.rename(dest)
         except OSError:
             if not dest.is_dir(): raise

@@ -53,7 +53,7 @@ def _usable(lrs, smoothed, num_it)->tuple:
     return lrs, smoothed
 
 # %% ../nbs/04_lr_finder.ipynb #0040
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LRFinding:
     "What a range test saw."
     lrs:Tensor                # learning rate of every step, float64 [n]
@@ -81,6 +81,7 @@ class LRFinding:
             try: return self.suggest(how)
             except (ValueError, TypeError, IndexError): return math.nan
         return {how: one(how) for how in _RULES}
+    def __repr__(self): return f"LRFinding({len(self.losses)} of {self.num_it} steps, {self.stopped}; {', '.join(f'{k} {v:.2g}' for k,v in self.suggestions.items())})"
 
 # %% ../nbs/04_lr_finder.ipynb #0041
 @patch

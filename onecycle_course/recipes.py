@@ -95,6 +95,16 @@ def sized(
     return replace(recipe, **{k: getattr(b, k) for k in given if getattr(recipe, k) is None and not (k in ('n_train', 'n_valid') and recipe.data not in (None, 'auto', 'shapes10'))})
 
 # %% ../nbs/08_recipes.ipynb #0022
+def small_batches(
+    recipe:Recipe,  # as it was asked for
+    filled:Recipe,  # as `sized` returns it
+    data:ImageData,
+)->Recipe:
+    "Where the batch was left to the budget and the images are few: batches of an eighth of them, so that an epoch has steps."
+    few = len(data.x_train)//8
+    return replace(filled, batch_size=max(few, 2)) if recipe.batch_size is None and few < filled.batch_size else filled
+
+# %% ../nbs/08_recipes.ipynb #0025
 def _learner(recipe, data, seed):
     "Loaders, network and learner of `recipe`; torch's generator is as before."
     dls = dataloaders(data, recipe.policy, recipe.batch_size, recipe.engine, seed=seed)
@@ -103,7 +113,7 @@ def _learner(recipe, data, seed):
         net = getattr(networks, recipe.network)(len(data.classes), width=recipe.width, **recipe.model)
     return learner(dls, net, recipe.optimizer, wd=recipe.wd, mom=recipe.mom, label_smoothing=recipe.label_smoothing, l1=recipe.l1, precision=recipe.precision, seed=seed)
 
-# %% ../nbs/08_recipes.ipynb #0023
+# %% ../nbs/08_recipes.ipynb #0026
 def find_lr(
     recipe:Recipe,     # as `sized` returns it
     data:ImageData,
@@ -113,7 +123,7 @@ def find_lr(
     learn = _learner(recipe, data, seed)
     return learn, lr_range_test(learn, **recipe.range_test)
 
-# %% ../nbs/08_recipes.ipynb #0024
+# %% ../nbs/08_recipes.ipynb #0027
 def machine(
     precision='auto',  # in which it was computed; 'auto': the best of fastai's default device
 )->dict:
@@ -124,7 +134,7 @@ def machine(
     seen = {p: version(p) for p in ('torch', 'torchvision', 'fastai', 'numpy')}
     return dict(device=device, precision=best_precision() if precision == 'auto' else precision, python=platform.python_version(), **seen, date=date.today().isoformat())
 
-# %% ../nbs/08_recipes.ipynb #0026
+# %% ../nbs/08_recipes.ipynb #0029
 @dataclass
 class Run:
     "A finished run: its folder, its history, its metrics, and the learner with the trained network."
@@ -133,7 +143,7 @@ class Run:
     metrics:dict
     learn:object
 
-# %% ../nbs/08_recipes.ipynb #0027
+# %% ../nbs/08_recipes.ipynb #0030
 def _as_json(d)->str: return json.dumps(d, indent=1, default=str, allow_nan=False)+'\n'
 
 def _figure(path, draw, figsize=(7, 3.6)):
@@ -143,7 +153,7 @@ def _figure(path, draw, figsize=(7, 3.6)):
         draw(fig)
         write_whole(path, lambda p: fig.savefig(p, format='png'))
 
-def _new_dir(out, name)->Path:
+def new_folder(out, name)->Path:
     "`out/name`, or `out/name-2` and so on where that exists."
     try: Path(out).mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError): raise DataError(f"{out} is a file or lies below one: give a folder for the runs (--out)") from None
@@ -153,7 +163,7 @@ def _new_dir(out, name)->Path:
         return d
     raise DataError(f"{out} is full of runs named {name}: remove some or give another folder")
 
-# %% ../nbs/08_recipes.ipynb #0028
+# %% ../nbs/08_recipes.ipynb #0031
 def _unfinished(out, name, config)->Path:
     "The newest run folder of the same recipe and seed that was begun and not finished, or None."
     for d in sorted(Path(out).glob(f'{glob.escape(name)}*'), key=lambda d: d.stat().st_mtime, reverse=True):
@@ -161,7 +171,7 @@ def _unfinished(out, name, config)->Path:
         except (OSError, ValueError): continue
         if 'lr_max' in old and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
 
-# %% ../nbs/08_recipes.ipynb #0029
+# %% ../nbs/08_recipes.ipynb #0032
 def run(
     recipe:Recipe,           # a `Recipe` or the name of one in `RECIPES`
     data:ImageData=None,     # instead of the recipe's own data
@@ -169,28 +179,32 @@ def run(
     out='runs',              # folder that gets the run's folder
     seed:int=0,              # of weights, order and augmentation
     resume:bool=False,       # go on with the newest run of this recipe and seed that was cut off, if there is one?
-    tell=lambda stage, value: None,  # called with ('start', config), ('data', ImageData), ('found', LRFinding), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float), ('epoch', History), ('done', Run)
+    tell=lambda stage, value: None,  # called with ('start', config), ('data', ImageData), ('few', batch size) where the images are few, ('found', LRFinding), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float), ('epoch', History), ('done', Run)
     cbs=(),                  # more fastai callbacks for the training
 )->Run:
     "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
     if isinstance(recipe, str) and recipe not in RECIPES: raise ValueError(f"there is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}")
     b = budget if isinstance(budget, Budget) else find_budget(budget)
-    recipe = sized(RECIPES[recipe] if isinstance(recipe, str) else recipe, b)
-    if data is not None: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid), size=data.size)
+    asked = RECIPES[recipe] if isinstance(recipe, str) else recipe
+    recipe = sized(asked, b)
+    if data is not None: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
     config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine(recipe.precision))
     tell('start', config)
     if data is None: data = load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid)
     tell('data', data)
+    full, recipe = recipe, small_batches(asked, recipe, data)
+    if recipe != full: tell('few', recipe.batch_size)
+    config['recipe'] = asdict(recipe)
     config['data'] = dict(name=data.name, train=len(data.x_train), valid=len(data.x_valid), classes=list(data.classes), size=data.size, mean=data.stats.mean.tolist(), std=data.stats.std.tolist())
     name = f'{data.name}-{recipe.name}-seed{seed}'
     learn = _learner(recipe, data, seed)
     dir = _unfinished(out, name, config) if resume else None
     if resume: tell('resumed', dir)
     if dir: config = json.loads((dir/'config.json').read_text())
-    else: _begin(recipe, learn, dir := _new_dir(out, name), config, tell)
+    else: _begin(recipe, learn, dir := new_folder(out, name), config, tell)
     return _train(recipe, learn, dir, config, tell, cbs)
 
-# %% ../nbs/08_recipes.ipynb #0030
+# %% ../nbs/08_recipes.ipynb #0033
 def _begin(recipe, learn, dir, config, tell):
     "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
     write_whole(dir/'config.json', _as_json(config))
@@ -202,7 +216,7 @@ def _begin(recipe, learn, dir, config, tell):
     config |= dict(suggestions={k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}, lr_max=lr_max)
     write_whole(dir/'config.json', _as_json(config))
 
-# %% ../nbs/08_recipes.ipynb #0031
+# %% ../nbs/08_recipes.ipynb #0034
 def _train(recipe, learn, dir, config, tell, cbs):
     "Training and the files that come of it."
     tell('lr_max', config['lr_max'])
@@ -227,23 +241,22 @@ def _train(recipe, learn, dir, config, tell, cbs):
     tell('done', done := Run(dir, history, metrics, learn))
     return done
 
-# %% ../nbs/08_recipes.ipynb #0032
+# %% ../nbs/08_recipes.ipynb #0035
 def _save_weights(net, path):
     from safetensors.torch import save
     weights = {k: v.detach().cpu().contiguous() for k,v in net.state_dict().items()}
     write_whole(path, save(weights))
 
-# %% ../nbs/08_recipes.ipynb #0033
+# %% ../nbs/08_recipes.ipynb #0036
 def save_finding(
-    found,        # `LRFinding`
-    out='runs',   # folder that gets the picture
+    found,   # `LRFinding`
+    dir,     # folder that gets the picture
 )->Path:
-    "The curve of a range test as `lr_find.png` in a new folder."
-    dir = _new_dir(out, 'find-lr')
+    "The curve of a range test as `lr_find.png`."
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return dir/'lr_find.png'
 
-# %% ../nbs/08_recipes.ipynb #0046
+# %% ../nbs/08_recipes.ipynb #0049
 def record(
     runs:list,  # run folders, of one recipe and several seeds
     path,       # JSON file that gets the record, such as nbs/results/runs_shapes10.json
@@ -263,7 +276,7 @@ def record(
     write_whole(path, _as_json(made))
     return made
 
-# %% ../nbs/08_recipes.ipynb #0050
+# %% ../nbs/08_recipes.ipynb #0053
 _PAGE = 'https://raw.githubusercontent.com/onecycle-course/onecycle_course/main/nbs/results'
 
 def results(

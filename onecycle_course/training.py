@@ -163,6 +163,9 @@ def write_whole(
         os.chmod(tmp, 0o644)
         with open(tmp, 'r+b') as f: os.fsync(f.fileno())
         os.replace(tmp, path)
+    except OSError as e:
+        e.filename = str(path)
+        raise
     finally: Path(tmp).unlink(missing_ok=True)
 
 # %% ../nbs/06_training.ipynb #0053
