@@ -286,7 +286,7 @@ def shapes10(
 )->ImageData:            # with .mask_valid, the object's pixels
     "Ten shapes of any colour, texture, size, place and rotation on any background: only the shape tells the class. The same pixels on every platform."
     if n_train < 1 or n_valid < 1 or size < 8: raise DataError(f"shapes10 needs at least 1 image a split and 8 pixels a side, got n_train={n_train}, n_valid={n_valid}, size={size}")
-    if (need := (n_train+n_valid)*3*size*size) > 2e9: raise DataError(f"{n_train+n_valid:,} images of {size}x{size} would take {need/1e9:.1f} GB, and shapes10 draws 2 at most: ask for fewer or smaller ones")
+    if (need := (n_train+n_valid)*3*size*size) > 2e9: raise DataError(f"{n_train+n_valid:,} images of {size}x{size} would take {need/1e9:.1f} GB, and shapes10 draws 2 GB at most: ask for fewer or smaller ones")
     (x, y, _), (xv, yv, mask) = _draw(n_train, size, seed, 0), _draw(n_valid, size, seed, 1)
     return ImageData('shapes10', x, y, xv, yv, SHAPES, mask)
 
