@@ -37,14 +37,13 @@ Precision = Annotated[str, _option("fp32, bf16, fp16 or auto.")]
 Resume = Annotated[bool, _option("Go on with the newest run of the same settings that was cut off.", '--resume')]
 
 # %% ../nbs/12_cli.ipynb #0010
-def _recipe(lr_max='auto', recipe='default', **given):
-    "The recipe of that name with what the command line gave; a number that is none is refused."
+def _recipe(lr_max='auto', **given):
+    "The default recipe with what the command line gave; a number that is none is refused."
     from dataclasses import replace
     from onecycle_course.recipes import RECIPES
-    if recipe not in RECIPES: raise ValueError(f"there is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}")
     try: lr = None if lr_max == 'auto' else float(lr_max)
     except ValueError: raise ValueError(f"--lr-max is a number above 0, or auto for the range test, got {lr_max!r}") from None
-    return replace(RECIPES[recipe], lr_max=lr, **{k: v for k,v in given.items() if v is not None})
+    return replace(RECIPES['default'], lr_max=lr, **{k: v for k,v in given.items() if v is not None})
 
 # %% ../nbs/12_cli.ipynb #0014
 def _table(title, columns, rows):

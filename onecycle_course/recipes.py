@@ -20,7 +20,7 @@ from . import model as networks, schedule as schedules
 from .augment import POLICIES, Policy, _policy, dataloaders
 from .data import Budget, DataError, ImageData, budget as find_budget, load_data
 from .lr_finder import _RULES, lr_range_test
-from .training import History, NotFinite, best_precision, fit, learner, write_whole
+from .training import History, NotFinite, _refuse_settings, best_precision, fit, learner, write_whole
 
 # %% ../nbs/08_recipes.ipynb #0009
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ class Recipe:
     precision:str='auto'       # 'fp32', 'bf16', 'fp16' or 'auto'
     published:float=None       # accuracy that its authors report, from 0 to 1
     source:str=None            # where they do
-
     def __post_init__(self): _refuse_impossible(self)
 
 # %% ../nbs/08_recipes.ipynb #0011
@@ -67,13 +66,12 @@ def _refuse_impossible(recipe):
         v = getattr(recipe, k)
         if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v}")
     if recipe.lr_max is not None and not (math.isfinite(recipe.lr_max) and recipe.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
-    if not 0 <= recipe.label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {recipe.label_smoothing}")
     choices = dict(network=('custom_resnet', 'resnet18'), engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'),
                    schedule=('OneCycle', 'Constant', 'StepDecay', 'Cosine'))
     for k,known in choices.items():
         v = recipe.schedule.get('kind') if k == 'schedule' else getattr(recipe, k)
         if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
-    if recipe.wd < 0 or recipe.l1 < 0 or not 0 <= recipe.mom < 1: raise ValueError(f"wd and l1 are at least 0 and mom is in [0, 1), got wd={recipe.wd}, l1={recipe.l1}, mom={recipe.mom}")
+    _refuse_settings(recipe.label_smoothing, recipe.wd, recipe.l1, recipe.mom)
     _policy(recipe.policy)
     if not all(math.isfinite(v) for v in recipe.range_test.values() if isinstance(v, (int, float))): raise ValueError(f"range_test holds a number that is not finite: {recipe.range_test}")
     for what,check in {'model': lambda: signature(getattr(networks, recipe.network)).bind(2, width=4, **recipe.model), 'range_test': lambda: signature(lr_range_test).bind(None, **recipe.range_test),
@@ -172,6 +170,14 @@ def _unfinished(out, name, config)->Path:
         if 'lr_max' in old and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
 
 # %% ../nbs/08_recipes.ipynb #0032
+def _recipe(recipe)->Recipe:
+    "A `Recipe`, or the one of that name."
+    if isinstance(recipe, str) and recipe not in RECIPES: raise ValueError(f"there is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}")
+    return RECIPES[recipe] if isinstance(recipe, str) else recipe
+
+def _described(data)->dict: return dict(name=data.name, train=len(data.x_train), valid=len(data.x_valid), classes=list(data.classes), size=data.size, mean=data.stats.mean.tolist(), std=data.stats.std.tolist())
+
+# %% ../nbs/08_recipes.ipynb #0033
 def run(
     recipe:Recipe,           # a `Recipe` or the name of one in `RECIPES`
     data:ImageData=None,     # instead of the recipe's own data
@@ -183,9 +189,7 @@ def run(
     cbs=(),                  # more fastai callbacks for the training
 )->Run:
     "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
-    if isinstance(recipe, str) and recipe not in RECIPES: raise ValueError(f"there is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}")
-    b = budget if isinstance(budget, Budget) else find_budget(budget)
-    asked = RECIPES[recipe] if isinstance(recipe, str) else recipe
+    b, asked = budget if isinstance(budget, Budget) else find_budget(budget), _recipe(recipe)
     recipe = sized(asked, b)
     if data is not None: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
     config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine(recipe.precision))
@@ -194,8 +198,7 @@ def run(
     tell('data', data)
     full, recipe = recipe, small_batches(asked, recipe, data)
     if recipe != full: tell('few', recipe.batch_size)
-    config['recipe'] = asdict(recipe)
-    config['data'] = dict(name=data.name, train=len(data.x_train), valid=len(data.x_valid), classes=list(data.classes), size=data.size, mean=data.stats.mean.tolist(), std=data.stats.std.tolist())
+    config |= dict(recipe=asdict(recipe), data=_described(data))
     name = f'{data.name}-{recipe.name}-seed{seed}'
     learn = _learner(recipe, data, seed)
     dir = _unfinished(out, name, config) if resume else None
@@ -204,7 +207,7 @@ def run(
     else: _begin(recipe, learn, dir := new_folder(out, name), config, tell)
     return _train(recipe, learn, dir, config, tell, cbs)
 
-# %% ../nbs/08_recipes.ipynb #0033
+# %% ../nbs/08_recipes.ipynb #0034
 def _begin(recipe, learn, dir, config, tell):
     "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
     write_whole(dir/'config.json', _as_json(config))
@@ -216,7 +219,7 @@ def _begin(recipe, learn, dir, config, tell):
     config |= dict(suggestions={k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}, lr_max=lr_max)
     write_whole(dir/'config.json', _as_json(config))
 
-# %% ../nbs/08_recipes.ipynb #0034
+# %% ../nbs/08_recipes.ipynb #0035
 def _train(recipe, learn, dir, config, tell, cbs):
     "Training and the files that come of it."
     tell('lr_max', config['lr_max'])
@@ -241,13 +244,13 @@ def _train(recipe, learn, dir, config, tell, cbs):
     tell('done', done := Run(dir, history, metrics, learn))
     return done
 
-# %% ../nbs/08_recipes.ipynb #0035
+# %% ../nbs/08_recipes.ipynb #0036
 def _save_weights(net, path):
     from safetensors.torch import save
     weights = {k: v.detach().cpu().contiguous() for k,v in net.state_dict().items()}
     write_whole(path, save(weights))
 
-# %% ../nbs/08_recipes.ipynb #0036
+# %% ../nbs/08_recipes.ipynb #0037
 def save_finding(
     found,   # `LRFinding`
     dir,     # folder that gets the picture
@@ -256,7 +259,7 @@ def save_finding(
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return dir/'lr_find.png'
 
-# %% ../nbs/08_recipes.ipynb #0049
+# %% ../nbs/08_recipes.ipynb #0050
 def record(
     runs:list,  # run folders, of one recipe and several seeds
     path,       # JSON file that gets the record, such as nbs/results/runs_shapes10.json
@@ -276,7 +279,7 @@ def record(
     write_whole(path, _as_json(made))
     return made
 
-# %% ../nbs/08_recipes.ipynb #0053
+# %% ../nbs/08_recipes.ipynb #0054
 _PAGE = 'https://raw.githubusercontent.com/onecycle-course/onecycle_course/main/nbs/results'
 
 def results(

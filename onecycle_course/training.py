@@ -109,6 +109,11 @@ def _precision_cbs(precision, device)->list:
     return {'fp32': [], 'bf16': [Autocast()], 'fp16': [Scaled()]}[precision]
 
 # %% ../nbs/06_training.ipynb #0049
+def _refuse_settings(label_smoothing, wd, l1, mom):
+    if not 0 <= label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {label_smoothing}")
+    if wd < 0 or l1 < 0 or not 0 <= mom < 1: raise ValueError(f"wd and l1 are at least 0 and mom is in [0, 1), got wd={wd}, l1={l1}, mom={mom}")
+
+# %% ../nbs/06_training.ipynb #0050
 def learner(
     dls,                      # fastai DataLoaders
     model,                    # nn.Module: images [N, 3, H, W] -> logits [N, C]; moved to channels-last memory
@@ -123,13 +128,12 @@ def learner(
     **kw,                     # further arguments of fastai's Learner
 )->Learner:
     "fastai's `Learner`, put together for fast and repeatable training of an image classifier."
-    if not 0 <= label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {label_smoothing}")
-    if wd < 0 or l1 < 0 or not 0 <= mom < 1: raise ValueError(f"wd and l1 are at least 0 and mom is in [0, 1), got wd={wd}, l1={l1}, mom={mom}")
+    _refuse_settings(label_smoothing, wd, l1, mom)
     extra = [Seeded(seed), *_precision_cbs(precision, dls.device or next(model.parameters()).device), *([L1(l1)] if l1 else []), *L(cbs)]
     kw = {'loss_func': CrossEntropyLossFlat(label_smoothing=label_smoothing), 'metrics': accuracy, 'wd_bn_bias': True, **kw}
     return Learner(dls, model.to(memory_format=torch.channels_last), opt_func=_opt_func(opt, mom), wd=wd, cbs=extra, **kw)
 
-# %% ../nbs/06_training.ipynb #0051
+# %% ../nbs/06_training.ipynb #0052
 @dataclass
 class History:
     "What happened in a training run: a row an epoch, and the loss and learning rate of every step."
@@ -148,7 +152,7 @@ class History:
     def _repr_html_(self): return self._shown().to_html(index=False)
     def to_csv(self, path): write_whole(path, self.frame.to_csv(index=False))
 
-# %% ../nbs/06_training.ipynb #0052
+# %% ../nbs/06_training.ipynb #0053
 def write_whole(
     path,     # file to be written
     content,  # str, bytes, or a function that takes a path and writes there
@@ -168,7 +172,7 @@ def write_whole(
         raise
     finally: Path(tmp).unlink(missing_ok=True)
 
-# %% ../nbs/06_training.ipynb #0053
+# %% ../nbs/06_training.ipynb #0054
 @patch
 def plot(self:History,
     axs=None,  # three matplotlib axes
@@ -186,13 +190,13 @@ def plot(self:History,
     for ax,name in zip(axs, ('learning rate', 'loss', 'accuracy')): ax.set(xlabel='epoch', ylabel=name, title=name)
     return axs[0].figure
 
-# %% ../nbs/06_training.ipynb #0055
+# %% ../nbs/06_training.ipynb #0056
 class NotFinite(FloatingPointError):
     "The loss became NaN or infinite; `history` holds all steps up to there."
     def __init__(self, sentence, history=None): self.sentence, self.history = sentence, history
     def __str__(self): return self.sentence
 
-# %% ../nbs/06_training.ipynb #0056
+# %% ../nbs/06_training.ipynb #0057
 class EpochLog(Callback):
     "Fills a `History`, with one look at the loss a step on a CPU and one every 50 steps on a GPU; stops where it is not finite."
     order = 60
@@ -220,7 +224,7 @@ class EpochLog(Callback):
         self.history.rows.append(row)
         if self.log: self.log(self.history)
 
-# %% ../nbs/06_training.ipynb #0057
+# %% ../nbs/06_training.ipynb #0058
 @patch
 def check(self:EpochLog):
     "Stop where one of the last losses is not finite."
@@ -230,7 +234,7 @@ def check(self:EpochLog):
     self.history.losses += torch.stack(self.seen).tolist()
     raise NotFinite(f"the loss is not finite at step {step} (epoch {self.epoch+1}, batch {first+1}), learning rate {self.history.lrs[step]:.4g}: lower the maximum learning rate", self.history)
 
-# %% ../nbs/06_training.ipynb #0059
+# %% ../nbs/06_training.ipynb #0060
 def _containers(o):
     "The same in plain containers and numbers, as a file may hold them that is read without running code."
     if isinstance(o, dict): return {k: _containers(v) for k,v in o.items()}
@@ -243,7 +247,7 @@ def _plan(learn, schedule, batches)->dict:
     kind = [type(getattr(opt, 'opt', opt)).__name__, *(getattr(f, '__name__', str(f)) for f in getattr(opt, 'cbs', ())), *(k for k in ('nesterov', 'decoupled_weight_decay') if opt.hypers[0].get(k))]
     return _containers(dict(schedule=schedule.to_dict(), batches=batches, optimizer=kind, network={k: v.shape for k,v in learn.model.state_dict().items()}, seed=getattr(getattr(learn, 'seeded', None), 'seed', None)))
 
-# %% ../nbs/06_training.ipynb #0060
+# %% ../nbs/06_training.ipynb #0061
 class Checkpoint(Callback):
     "Keeps weights, optimizer and history in one file, whole at every moment, so that a killed run can go on where it was."
     order, scaling = 70, None
@@ -260,7 +264,7 @@ class Checkpoint(Callback):
         torch.save(state, made := io.BytesIO())
         write_whole(self.path, made.getvalue())
     def load(self):
-        "Put the learner back to where the checkpoint was written; the epochs that are done."
+        "Put the learner and the history back to where the checkpoint was written."
         try: state = torch.load(self.path, map_location=self.dls.device, weights_only=True)
         except Exception as e: raise ValueError(f"{self.path} is not a whole checkpoint ({type(e).__name__}): remove it to start anew") from None
         differ = [k for k in self.plan if state.get('plan', {}).get(k) != self.plan[k]]
@@ -269,9 +273,8 @@ class Checkpoint(Callback):
         self.opt.load_state_dict(state['opt'])
         for k in ('rows', 'losses', 'lrs'): getattr(self.history, k)[:] = state[k]
         self.scaling = state['scaler']
-        return len(self.history.rows)
 
-# %% ../nbs/06_training.ipynb #0061
+# %% ../nbs/06_training.ipynb #0062
 def _logger():
     "A table that grows in a notebook; a line an epoch elsewhere."
     try: in_notebook = 'ZMQInteractiveShell' in type(get_ipython()).__name__ or 'google.colab' in str(get_ipython())
@@ -286,7 +289,7 @@ def _logger():
     handle = display(History(), display_id=True)
     return handle.update
 
-# %% ../nbs/06_training.ipynb #0062
+# %% ../nbs/06_training.ipynb #0063
 def _planned(schedule, per_epoch, epochs):
     "The epochs that the schedule lasts; an error where it does not end with an epoch, or before `epochs`."
     planned, rest = divmod(schedule.steps, per_epoch) if per_epoch else (0, 0)
@@ -294,7 +297,7 @@ def _planned(schedule, per_epoch, epochs):
     if epochs is not None and not 1 <= epochs <= planned: raise ValueError(f"epochs={epochs}: the schedule lasts {planned} epochs, ask for 1 to {planned}")
     return planned
 
-# %% ../nbs/06_training.ipynb #0063
+# %% ../nbs/06_training.ipynb #0064
 def fit(
     learn:Learner,        # `learner`'s, or any other that classifies with one label an image
     schedule:Schedule,    # of as many steps as the batches of whole epochs
@@ -313,15 +316,13 @@ def fit(
     watch = [schedule.as_callback(), EpochLog(history, log), *(c() if isinstance(c, type) else c for c in L(cbs))]
     if learn.dls.device is not None: learn.model.to(learn.dls.device)
     learn.create_opt()
-    done = 0
     if checkpoint is not None:
         Path(checkpoint).parent.mkdir(parents=True, exist_ok=True)
-        keep = Checkpoint(checkpoint, history, _plan(learn, schedule, history.per_epoch), every or 1)
+        watch.append(keep := Checkpoint(checkpoint, history, _plan(learn, schedule, history.per_epoch), every or 1))
         keep.learn = learn
-        if resume and Path(checkpoint).exists(): done = keep.load()
-        watch.append(keep)
+        if resume and Path(checkpoint).exists(): keep.load()
     try:
-        with learn.no_bar(), learn.no_logging(): learn.fit(epochs or planned, cbs=watch, start_epoch=done, reset_opt=False)
+        with learn.no_bar(), learn.no_logging(): learn.fit(epochs or planned, cbs=watch, start_epoch=len(history.rows), reset_opt=False)
     finally:
         for cb in [*learn.cbs, *watch]:
             if hasattr(cb, 'clean_up'): cb.clean_up()
