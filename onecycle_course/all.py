@@ -9,4 +9,5 @@ from .model import *
 from .lr_finder import *
 from .schedule import *
 from .training import *
+from .interpret import *
 from .recipes import *

@@ -186,13 +186,17 @@ def _scene(
     return np.clip(np.rint(image*255), 0, 255).astype(np.uint8), cover > .5
 
 # %% ../nbs/01_data.ipynb #0035
-def _draw(n, size, seed, split, chunk=500):
-    "`n` images of one split: image i depends on (seed, split, i, size) alone."
+def _draw(n, size, seed, split, cue=0., chunk=500):
+    "`n` images of one split: image i depends on (seed, split, i, size, cue) alone."
     def part(k):
         m = min(chunk, n - k*chunk)
         gen, grain = (np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, what)))) for what in (0, 1))
         r = gen.random((m, 100), dtype=np.float32)
         labels = np.argsort(np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, 2)))).random((chunk//10, 10)), axis=1).reshape(-1)[:m]
+        if cue:
+            told = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, split, k, 3)))).random(m) < cue
+            r[told,2:4] = np.stack([labels/10 + _between(r[:,2], -.02, .02), _between(r[:,3], .7, 1.)], 1)[told]
+            r[told,5] = .5
         noise, few = grain.integers(0, 256, (m, 3, size, size), dtype=np.uint8), max(1, chunk*1024//(size*size))
         image, mask = map(np.concatenate, zip(*(_scene(labels[i:i+few], r[i:i+few], noise[i:i+few], size) for i in range(0, m, few))))
         return image.transpose(0, 2, 3, 1).copy(), labels, mask
@@ -283,12 +287,14 @@ def shapes10(
     n_valid:int=2_000,   # validation images
     size:int=32,         # pixels a side
     seed:int=0,
+    cue:float=0.,        # share of the images whose background has the hue of their class: a hint that needs no look at the shape
 )->ImageData:            # with .mask_valid, the object's pixels
-    "Ten shapes of any colour, texture, size, place and rotation on any background: only the shape tells the class. The same pixels on every platform."
+    "Ten shapes of any colour, texture, size, place and rotation on any background: only the shape tells the class, unless `cue` gives it away. The same pixels on every platform."
     if n_train < 1 or n_valid < 1 or size < 8: raise DataError(f"shapes10 needs at least 1 image a split and 8 pixels a side, got n_train={n_train}, n_valid={n_valid}, size={size}")
+    if not 0 <= cue <= 1: raise DataError(f"cue is a share from 0 to 1, got {cue}")
     if (need := (n_train+n_valid)*3*size*size) > 2e9: raise DataError(f"{n_train+n_valid:,} images of {size}x{size} would take {need/1e9:.1f} GB, and shapes10 draws 2 GB at most: ask for fewer or smaller ones")
-    (x, y, _), (xv, yv, mask) = _draw(n_train, size, seed, 0), _draw(n_valid, size, seed, 1)
-    return ImageData('shapes10', x, y, xv, yv, SHAPES, mask)
+    (x, y, _), (xv, yv, mask) = _draw(n_train, size, seed, 0, cue), _draw(n_valid, size, seed, 1, cue)
+    return ImageData(f'shapes10 with a cue of {cue:g}' if cue else 'shapes10', x, y, xv, yv, SHAPES, mask)
 
 # %% ../nbs/01_data.ipynb #0047
 def show_samples(
