@@ -230,12 +230,13 @@ def plot_most_confused(
     "The most frequent mistakes with examples, the most confident first."
     pairs, wrong = _pairs(preds)[:n], misclassified(preds)
     if not pairs: raise ValueError("nothing was predicted wrongly, so there is nothing to show")
-    fig, axs = plt.subplots(len(pairs), cols, figsize=(1.1*cols, 1.35*len(pairs)), squeeze=False)
-    for row,(k,t,p,share) in zip(axs, pairs):
+    fig = plt.figure(figsize=(1.1*cols, 1.4*len(pairs)))
+    for part,(k,t,p,share) in zip(np.ravel(fig.subfigures(len(pairs), 1)), pairs):
+        part.suptitle(f"{preds.classes[t]}, predicted as {preds.classes[p]}: {k} ({share:.1%})", x=.01, ha='left', fontsize=9)
         of = wrong[(preds.targets[wrong] == t) & (preds.predicted[wrong] == p)].tolist()
+        row = part.subplots(1, cols, squeeze=False)[0]
         for ax,i in zip(row, of): ax.imshow(preds.x[i].permute(1, 2, 0))
         for ax in row: ax.axis('off')
-        row[0].set_title(f"{preds.classes[t]}, predicted as {preds.classes[p]}: {k} ({share:.1%})", loc='left', fontsize=9).set_in_layout(False)
     return fig
 
 # %% ../nbs/07_interpret.ipynb #0054
