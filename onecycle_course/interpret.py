@@ -12,13 +12,12 @@ __all__ = ['Predictions', 'predict', 'misclassified', 'top_losses', 'show_predic
 import contextlib, difflib
 from dataclasses import dataclass, replace
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
+from fastcore.basics import patch
 from fastai.callback.core import Callback
 from torch import Tensor, nn
 from .augment import ImageDL, Policy
 
 # %% ../nbs/07_interpret.ipynb #0012
-def _plain(t): return None if t is None else t.as_subclass(Tensor).cpu()
-
 @dataclass(frozen=True, eq=False)
 class Predictions:
     "What a network says about images, in the order of their loader."
@@ -28,7 +27,6 @@ class Predictions:
     x:Tensor=None        # the images as they were before normalising, uint8 [N, 3, H, W]
     mean:Tensor=None     # what was subtracted from x/255, [3]
     std:Tensor=None      # by what the difference was divided, [3]
-
     def __post_init__(self):
         if self.classes is None: object.__setattr__(self, 'classes', tuple(map(str, range(self.probs.shape[1]))))
     @property
@@ -43,23 +41,29 @@ class Predictions:
     def losses(self)->Tensor:
         "Cross-entropy of every image [N]."
         return -self.probs.gather(1, self._known()[:,None])[:,0].clamp(min=torch.finfo(self.probs.dtype).tiny).log()
-
     def _known(self):
         if self.targets is None: raise ValueError("the labels of these images are not known: predict on a loader that has them")
         return self.targets
-    def inputs(self,
-        idx,      # int64 [n]
-    )->Tensor:    # float32 [n, 3, H, W]
-        "Images as the network gets them; for a loader that is not ours, to a 255th."
-        mean, std = (t.float().view(1, 3, 1, 1) for t in (self.mean, self.std))
-        return ((self.x[idx].float()/255 - mean)/std).contiguous(memory_format=torch.channels_last)
-    def __getitem__(self, idx):
-        "The predictions of some of the images: a slice, or int64 [n]."
-        return replace(self, **{k: v[idx] for k in ('probs', 'targets', 'x') if (v := getattr(self, k)) is not None})
     def __len__(self): return len(self.probs)
     def __repr__(self): return f"Predictions({len(self):,} images, {self.probs.shape[1]} classes{'' if self.targets is None else f', accuracy {self.accuracy:.2%}'})"
 
+# %% ../nbs/07_interpret.ipynb #f66a61c8
+@patch
+def inputs(self:Predictions,
+    idx,      # int64 [n]
+)->Tensor:    # float32 [n, 3, H, W]
+    "Images as the network gets them; for a loader that is not ours, to a 255th."
+    mean, std = (t.float().view(1, 3, 1, 1) for t in (self.mean, self.std))
+    return ((self.x[idx].float()/255 - mean)/std).contiguous(memory_format=torch.channels_last)
+
+@patch
+def __getitem__(self:Predictions, idx):
+    "The predictions of some of the images: a slice, or int64 [n]."
+    return replace(self, **{k: v[idx] for k in ('probs', 'targets', 'x') if (v := getattr(self, k)) is not None})
+
 # %% ../nbs/07_interpret.ipynb #0013
+def _plain(t): return None if t is None else t.as_subclass(Tensor).cpu()
+
 class _Mirrored(Callback):
     "Every image from left to right."
     order = -10
@@ -306,7 +310,7 @@ def grad_cam(
     layer=None,          # name of a module, or the module itself; by default the last with a map
     chunk:int=64,        # images at a time
 )->Tensor:               # float32 [N, H, W] in [0, 1], on the CPU
-    "Where the evidence for a class lies, by [Grad-CAM](https://arxiv.org/abs/1610.02391) with the package grad-cam; each image's map has its own scale, from its least to its most. What comes after a final softmax layer is left out, so that the logit is asked. `ValueError` for a layer or class that is not there."
+    "Where the evidence for a class lies, by [Grad-CAM](https://arxiv.org/abs/1610.02391) with the package grad-cam; each image's map has its own scale, from its least to its most. A final softmax layer is left out, so that the logit is asked. `ValueError` for a layer or class that is not there."
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     if x.ndim != 4 or not len(x): raise ValueError(f"images have the shape [N, 3, H, W] with N at least 1, got {list(x.shape)}")
