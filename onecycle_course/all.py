@@ -11,3 +11,4 @@ from .schedule import *
 from .training import *
 from .interpret import *
 from .recipes import *
+from .share import *

@@ -17,7 +17,7 @@ from rich.table import Table
 os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
 app = typer.Typer(context_settings={'help_option_names': ['-h', '--help']}, add_completion=False, no_args_is_help=False, rich_markup_mode='rich',
                   help="Find a learning rate and train an image classifier with the one-cycle policy. Without a command, [bold]onecycle[/] trains.")
-terminal = Console(highlight=False, markup=False, force_jupyter=False)
+terminal = Console(highlight=False, markup=False, emoji=False, force_jupyter=False)
 
 def _option(help, *names, **kw): return typer.Option(*names, help=help, **kw)
 Data = Annotated[Optional[str], _option("shapes10, cifar10, a folder with train/ and test/, or auto: cifar10 where it is on disk, else shapes10.")]
@@ -35,6 +35,8 @@ Out = Annotated[str, _option("Folder that gets the run's folder.", envvar="ONECY
 Engine = Annotated[str, _option("Augmentation: batch or albumentations.")]
 Precision = Annotated[str, _option("fp32, bf16, fp16 or auto.")]
 Resume = Annotated[bool, _option("Go on with the newest run of the same settings that was cut off.", '--resume')]
+WithReport = Annotated[bool, _option("Write a page about the run at its end?", '--report/--no-report')]
+To = Annotated[Optional[str], _option("File to be written.")]
 
 # %% ../nbs/12_cli.ipynb #0010
 def _recipe(lr_max='auto', **given):
@@ -99,13 +101,20 @@ def _bar():
     return [Bar()]
 
 # %% ../nbs/12_cli.ipynb #0017
+def _share():
+    from onecycle_course import share
+    return share
+
+def _written(path): terminal.print(f"written: {path}", soft_wrap=True)
+
 @app.command()
 def train(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:Epochs=None, batch_size:BatchSize=None,
-          lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine='batch', precision:Precision='auto', resume:Resume=False):
-    "Train: statistics, range test, one cycle, and a folder of files (also without a command)."
+          lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine='batch', precision:Precision='auto', resume:Resume=False, report:WithReport=True):
+    "Train: statistics, range test, one cycle, a folder of files and a page about the run (also without a command)."
     recipe = _recipe(lr_max, data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size, engine=engine, precision=precision)
     from onecycle_course.recipes import run
-    run(recipe, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_bar())
+    done = run(recipe, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_bar())
+    if report: _written(_share().report(done))
 
 # %% ../nbs/12_cli.ipynb #0018
 def _load(recipe, budget):
@@ -143,6 +152,35 @@ def recipes():
     from onecycle_course.recipes import RECIPES
     _table("recipes", ['name', 'network', 'optimizer', 'schedule', 'published'], [[r.name, r.network, r.optimizer, r.schedule['kind'], f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
 
+# %% ../nbs/12_cli.ipynb #0019a
+@app.command()
+def report(run:Annotated[str, typer.Argument(help="Folder of a finished run.")], to:To=None):
+    "A page about a run, with every picture inside: report.html in its folder, or the file given by --to."
+    _written(_share().report(run, to))
+
+@app.command()
+def compare(runs:Annotated[list[str], typer.Argument(help="Folders of finished runs, two at least.")], to:To=None):
+    "Finished runs side by side; with --to also as a page with curves and schedules."
+    table = _share().compare(runs, to)
+    _table('runs', ['', *table.columns], [[k, *row] for k,row in zip(table.index, table.values.tolist())])
+    if to: _written(to)
+
+# %% ../nbs/12_cli.ipynb #0019b
+@app.command()
+def predict(model:Annotated[str, typer.Argument(help="File of a model, or the folder of a run.")], images:Annotated[list[str], typer.Argument(help="Images, and folders of images.")],
+            top:Annotated[int, _option("Classes an image.", min=1)]=3, as_json:Annotated[bool, _option("JSON instead of a table.", '--json')]=False):
+    "The most probable classes of images."
+    import json
+    found, bad = _share().predict_files(model, images, top)
+    if as_json: print(json.dumps([f | {'classes': [{'class': c, 'probability': p} for c,p in f['classes']]} for f in found], indent=1))
+    elif found: _table('predictions', ['image', *(f'{i+1}.' for i in range(len(found[0]['classes'])))], [[f['file'], *(f'{c} {p:.1%}' for c,p in f['classes'])] for f in found])
+    if bad: raise ValueError(f"{len(bad):,} of {len(found)+len(bad):,} images cannot be read, the first is {bad[0]}{'; the others were predicted' if found else ''}")
+
+@app.command()
+def export(model:Annotated[str, typer.Argument(help="File of a model, or the folder of a run.")], path:Annotated[str, typer.Argument(help="File to be written, such as model.onnx.")]):
+    "An ONNX file: bytes of an image in, probabilities out."
+    _written(_share().export_onnx(model, path))
+
 # %% ../nbs/12_cli.ipynb #0022
 def main(
     argv=None,  # arguments, by default the command line's
@@ -165,6 +203,6 @@ def _verdict(e)->tuple:
     if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and the same command with --resume goes on with a training'
     if hasattr(e, 'format_message'): return 2, e.format_message()
     if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
-    if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or take another folder with --out"
+    if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or write to another place"
     if isinstance(e, ValueError): return 2, str(e)
     raise e

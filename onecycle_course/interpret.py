@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from fastai.callback.core import Callback
 from torch import Tensor, nn
-from .augment import ImageDL, Policy
+from .augment import ImageDL, Policy, normalisation
 
 # %% ../nbs/07_interpret.ipynb #0012
 @dataclass(frozen=True, eq=False)
@@ -97,8 +97,7 @@ def predict(
         with learn.added_cbs([_Mirrored()]): out = (out + logits()[0])/2
     classes = tuple(getattr(dl, 'vocab', None) or learn.dls.vocab)
     if out.shape[1] != len(classes): raise ValueError(f"the network tells {out.shape[1]} classes apart, and the data have {len(classes)}: give it as many outputs")
-    norm = next((t for t in dl.after_batch.fs if hasattr(t, 'mean') and hasattr(t, 'std')), None)
-    mean, std = (torch.as_tensor(getattr(norm, k, d)).float().cpu().reshape(-1).expand(3) for k,d in (('mean', 0.), ('std', 1.)))
+    mean, std = normalisation(dl)
     return Predictions(out.softmax(1), _plain(targets), classes, _images(dl, _plain(inputs), mean, std), mean, std)
 
 # %% ../nbs/07_interpret.ipynb #0024

@@ -7,6 +7,8 @@ __all__ = ['conv_bn', 'Residual', 'Scale', 'custom_resnet', 'summarize', 'resnet
 
 # %% ../nbs/03_model.ipynb #0004
 from collections import OrderedDict
+from functools import wraps
+from inspect import signature
 import torch
 from torch import nn
 
@@ -43,7 +45,19 @@ class Scale(nn.Module):
     def forward(self, x): return x*self.by
     def extra_repr(self): return f'by={self.by}'
 
+# %% ../nbs/03_model.ipynb #0031b
+def _remembers(make):
+    "A function that builds networks, each of which keeps in `.made` how it was built."
+    @wraps(make)
+    def made(*args, **kwargs):
+        net = make(*args, **kwargs)
+        (given := signature(make).bind(*args, **kwargs)).apply_defaults()
+        net.made = dict(network=make.__name__, arguments=dict(given.arguments))
+        return net
+    return made
+
 # %% ../nbs/03_model.ipynb #0032
+@_remembers
 def custom_resnet(
     n_classes:int=10,
     width:int=64,           # channels of the first layer; the others have 2, 4 and 8 times as many
@@ -80,6 +94,7 @@ def summarize(
         for m,training in modes.items(): m.training = training
 
 # %% ../nbs/03_model.ipynb #0050
+@_remembers
 def resnet18(
     n_classes:int=200,
     width:int=64,  # channels of the first stage; the others have 2, 4 and 8 times as many

@@ -6,7 +6,7 @@
 __all__ = ['RECIPES', 'Recipe', 'Run', 'run']
 
 # %% ../nbs/08_recipes.ipynb #0004
-import glob, json, math, platform
+import difflib, glob, json, math, platform
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from importlib.metadata import version
@@ -14,10 +14,11 @@ from inspect import signature
 from pathlib import Path
 from urllib.request import urlopen
 import numpy as np, pandas as pd, torch
+from fastcore.basics import patch
 from fastai.torch_core import default_device
 from matplotlib import figure as figures, style
 from . import model as networks, schedule as schedules
-from .augment import POLICIES, Policy, _policy, dataloaders
+from .augment import POLICIES, Policy, _policy, dataloaders, normalisation
 from .data import Budget, DataError, ImageData, budget as find_budget, load_data
 from .lr_finder import _RULES, lr_range_test
 from .training import History, NotFinite, _refuse_settings, best_precision, fit, learner, write_whole
@@ -83,6 +84,19 @@ def _refuse_impossible(recipe):
 RECIPES = {r.name: r for r in (
     Recipe('default', optimizer='nesterov'),)}
 
+# %% ../nbs/08_recipes.ipynb #0015b
+@patch(cls_method=True)
+def from_dict(cls:Recipe,
+    plain:dict,  # as `asdict` makes it, also by way of a JSON file
+)->Recipe:
+    "A recipe from plain data; `ValueError` for a name that no recipe has."
+    known = [f.name for f in fields(cls)]
+    if (bad := [k for k in plain if k not in known]): raise ValueError(f"a recipe has no {bad[0]!r}: choose {' or '.join(difflib.get_close_matches(str(bad[0]), known, 2)) or 'among ' + ', '.join(known)}")
+    if 'name' not in plain: raise ValueError("a recipe needs a name")
+    kw = dict(plain)
+    if isinstance(kw.get('policy'), dict): kw['policy'] = Policy(**{k: tuple(v) if isinstance(v, list) else v for k,v in kw['policy'].items()})
+    return cls(**kw)
+
 # %% ../nbs/08_recipes.ipynb #0018
 def sized(
     recipe:Recipe,
@@ -144,12 +158,12 @@ class Run:
 # %% ../nbs/08_recipes.ipynb #0030
 def _as_json(d)->str: return json.dumps(d, indent=1, default=str, allow_nan=False)+'\n'
 
-def _figure(path, draw, figsize=(7, 3.6)):
+def _figure(path, draw, figsize=(5.6, 3.4)):
     "Draw into a figure of its own, without a window, and write it whole."
     with style.context('onecycle_course.lesson'):
         fig = figures.Figure(figsize=figsize, layout='constrained')
         draw(fig)
-        write_whole(path, lambda p: fig.savefig(p, format='png'))
+        write_whole(path, lambda p: fig.savefig(p, format='png', dpi=150))
 
 def new_folder(out, name)->Path:
     "`out/name`, or `out/name-2` and so on where that exists."
@@ -191,14 +205,15 @@ def run(
     "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
     b, asked = budget if isinstance(budget, Budget) else find_budget(budget), _recipe(recipe)
     recipe = sized(asked, b)
-    if data is not None: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
+    given = data is not None
+    if given: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
     config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine(recipe.precision))
     tell('start', config)
     if data is None: data = load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid)
     tell('data', data)
     full, recipe = recipe, small_batches(asked, recipe, data)
     if recipe != full: tell('few', recipe.batch_size)
-    config |= dict(recipe=asdict(recipe), data=_described(data))
+    config |= dict(recipe=asdict(recipe), data=_described(data) | dict(given=given))
     name = f'{data.name}-{recipe.name}-seed{seed}'
     learn = _learner(recipe, data, seed)
     dir = _unfinished(out, name, config) if resume else None
@@ -235,8 +250,8 @@ def _train(recipe, learn, dir, config, tell, cbs):
     except NotFinite as e:
         keep(e.history)
         raise
-    _save_weights(learn.model, dir/'model.safetensors')
     last = history.rows[-1]
+    _save_weights(learn, dir/'model.safetensors', accuracy=last['valid_acc'], recipe=config['recipe'])
     metrics = dict(accuracy=last['valid_acc'], valid_loss=last['valid_loss'], train_accuracy=last['train_acc'], train_loss=last['train_loss'], epochs=len(history.rows),
                    lr_max=config['lr_max'], seconds=sum(r['seconds'] for r in history.rows), parameters=sum(p.numel() for p in learn.model.parameters()))
     write_whole(dir/'metrics.json', _as_json(metrics))
@@ -245,10 +260,19 @@ def _train(recipe, learn, dir, config, tell, cbs):
     return done
 
 # %% ../nbs/08_recipes.ipynb #0036
-def _save_weights(net, path):
+def _save_weights(
+    learn,
+    path,
+    **known,  # what else the header is to say, such as recipe and accuracy
+):
+    "The network's weights as a safetensors file; its header says all that is needed to use them."
     from safetensors.torch import save
-    weights = {k: v.detach().cpu().contiguous() for k,v in net.state_dict().items()}
-    write_whole(path, save(weights))
+    dl, made = learn.dls.valid, getattr(learn.model, 'made', dict(network=None, arguments={}))
+    mean, std = (t.tolist() for t in normalisation(dl))
+    size = dl.dataset.stats.shape[1:] if hasattr(dl.dataset, 'stats') else dl.one_batch()[0].shape[-2:]
+    header = made | dict(classes=list(map(str, dl.vocab)), mean=mean, std=std, size=list(size)) | known | dict(versions={p: version(p) for p in ('torch', 'fastai')}, date=date.today().isoformat())
+    weights = {k: v.detach().cpu().contiguous() for k,v in learn.model.state_dict().items()}
+    write_whole(path, save(weights, {'onecycle_course': _as_json(header)}))
 
 # %% ../nbs/08_recipes.ipynb #0037
 def save_finding(
@@ -259,6 +283,18 @@ def save_finding(
     _figure(dir/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return dir/'lr_find.png'
 
+# %% ../nbs/08_recipes.ipynb #0037a
+def read_run(
+    dir,        # folder of a finished run
+)->tuple:       # (config, metrics, history as a DataFrame)
+    "What a run left; `DataError` where the folder is missing, not finished, or cannot be read."
+    dir = Path(dir)
+    if not dir.is_dir(): raise DataError(f"there is no run folder {dir}: give the folder that a run has named at its end")
+    missing = [f for f in ('config.json', 'metrics.json', 'history.csv', 'model.safetensors') if not (dir/f).is_file()]
+    if missing: raise DataError(f"{dir} has no {missing[0]}, so its run is not finished: go on with the same command and --resume, or train again")
+    try: return json.loads((dir/'config.json').read_text()), json.loads((dir/'metrics.json').read_text()), pd.read_csv(dir/'history.csv')
+    except ValueError as e: raise DataError(f"the files of {dir} cannot be read ({e}): train again") from None
+
 # %% ../nbs/08_recipes.ipynb #0050
 def record(
     runs:list,  # run folders, of one recipe and several seeds
@@ -267,8 +303,7 @@ def record(
     timed=True, # were they alone on the machine? Else their seconds are no measure and are left out
 )->dict:
     "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in recipe, data or machine."
-    read = [(json.loads((Path(d)/'config.json').read_text()), json.loads((Path(d)/'metrics.json').read_text()), pd.read_csv(Path(d)/'history.csv')) for d in runs]
-    configs, metrics, histories = zip(*read)
+    configs, metrics, histories = zip(*map(read_run, runs))
     same = [(c['recipe'], c['data'], {k: v for k,v in c['machine'].items() if k != 'date'}) for c in configs]
     if any(s != same[0] for s in same): raise ValueError("the runs differ in recipe, data or machine: a record holds one of each")
     data, r = configs[0]['data'], {k: v for k,v in configs[0]['recipe'].items() if k != 'root'}

@@ -159,9 +159,10 @@ def write_whole(
 ):
     "Write a file under a temporary name, onto the disk, and rename it, so that it is whole or not there."
     path = Path(path)
-    fd, tmp = tempfile.mkstemp(prefix=f'.{path.name}.', suffix=path.suffix, dir=path.parent)
-    os.close(fd)
+    tmp = path
     try:
+        fd, tmp = tempfile.mkstemp(prefix=f'.{path.name}.', suffix=path.suffix, dir=path.parent)
+        os.close(fd)
         if callable(content): content(tmp)
         else: Path(tmp).write_bytes(content.encode() if isinstance(content, str) else content)
         os.chmod(tmp, 0o644)
@@ -170,7 +171,8 @@ def write_whole(
     except OSError as e:
         e.filename = str(path)
         raise
-    finally: Path(tmp).unlink(missing_ok=True)
+    finally:
+        if tmp is not path: Path(tmp).unlink(missing_ok=True)
 
 # %% ../nbs/06_training.ipynb #0054
 @patch
