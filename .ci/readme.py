@@ -28,7 +28,7 @@ def convert():
 
 def main(check):
     text, pictures = convert()
-    text = re.sub(r'\]\((\d\d_\w+\.ipynb)\)', r'](nbs/\1)', text)
+    text = re.sub(r'\]\((\d\d_\w+\.ipynb)\)', r'](nbs/\1)', text).replace('](../images/', '](images/')
     wanted = {root/'README.md': text.encode(), **{root/'images'/n: p for n,p in pictures.items()}}
     stale = [p.relative_to(root) for p,c in wanted.items() if not p.exists() or p.read_bytes() != c]
     if check and stale: sys.exit(f"not in step with nbs/index.ipynb: {', '.join(map(str, stale))}; run python .ci/readme.py")

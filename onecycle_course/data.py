@@ -297,6 +297,13 @@ def shapes10(
     return ImageData(f'shapes10 with a cue of {cue:g}' if cue else 'shapes10', x, y, xv, yv, SHAPES, mask)
 
 # %% ../nbs/01_data.ipynb #0047
+def _label(
+    name:str,  # of a class
+    n:int=18,  # letters at most
+)->str:
+    "A class's name as it fits into a picture."
+    return name if len(name) <= n else name[:n-1] + '…'
+
 def show_samples(
     data:ImageData,
     n:int=40,       # training images to show
@@ -308,7 +315,7 @@ def show_samples(
     for ax in axs.flat: ax.axis('off')
     for ax,x,y in zip(axs.flat, data.x_train, data.y_train[:n]):
         ax.imshow(x.permute(1, 2, 0))
-        ax.set_title(data.classes[y], fontsize=8)
+        ax.set_title(_label(data.classes[y]), fontsize=8, parse_math=False)
     return fig
 
 # %% ../nbs/01_data.ipynb #0067

@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from fastai.callback.core import Callback
+from fastai.data.load import DataLoader
 from torch import Tensor, nn
 from .augment import ImageDL, Policy, normalisation
+from .data import _label
 
 # %% ../nbs/07_interpret.ipynb #0012
 @dataclass(frozen=True, eq=False)
@@ -64,6 +66,13 @@ def __getitem__(self:Predictions, idx):
 # %% ../nbs/07_interpret.ipynb #0013
 def _plain(t): return None if t is None else t.as_subclass(Tensor).cpu()
 
+def _which(idx)->Tensor:
+    "Numbers of images, int64 [n], from numbers or from a bool for each image."
+    idx = torch.as_tensor(idx)
+    if idx.dtype == torch.bool: idx = idx.nonzero()[:,0]
+    if not len(idx): raise ValueError("there are no images to show")
+    return idx
+
 class _Mirrored(Callback):
     "Every image from left to right."
     order = -10
@@ -88,9 +97,11 @@ def predict(
     "Probabilities from fastai's prediction loop."
     dl = learn.dls.valid if dl is None else dl
     if (ours := isinstance(dl, ImageDL)): dl = dl.new(shuffle=False, drop_last=False, policy=Policy(), engine='batch', num_workers=0)
+    if not isinstance(dl, DataLoader): raise ValueError(f"predict needs one of fastai's loaders, got {type(dl).__module__}.{type(dl).__name__}: give learn.dls.test_dl(images)")
     if not len(dl): raise ValueError("there are no images to predict: the loader is empty")
     def logits(**kw):
         with learn.no_bar(), learn.no_logging(): *first, out, targets = learn.get_preds(dl=dl, act=nn.Identity(), **kw)
+        if out.ndim != 2: raise ValueError(f"the network puts out {list(out.shape)} for {len(out)} images: a classifier puts out [N, C], a number for every class")
         return *first, _as_logits(_plain(out).float()), targets
     inputs, out, targets = (None, *logits()) if ours else logits(with_input=True)
     if tta:
@@ -123,15 +134,14 @@ def show_predictions(
     cols:int=8,         # images a row
 )->plt.Figure:
     "Images with their class, the class that was predicted, and its probability."
-    idx = torch.as_tensor(idx)
-    if not len(idx): raise ValueError("there are no images to show")
+    idx = _which(idx)
     rows = -(-len(idx)//cols)
     fig, axs = plt.subplots(rows, cols, figsize=(1.15*cols, 1.6*rows), squeeze=False)
     for ax in axs.flat: ax.axis('off')
     for ax,i in zip(axs.flat, idx.tolist()):
         ax.imshow(preds.x[i].permute(1, 2, 0))
-        p = preds.classes[preds.predicted[i]]
-        ax.set_title(f"{p} {preds.confidence[i]:.0%}" + ('' if preds.targets is None else f"\nis {preds.classes[preds.targets[i]]}"), fontsize=8)
+        said, *known = (_label(preds.classes[t[i]]) for t in (preds.predicted, preds.targets) if t is not None)
+        ax.set_title(f"{said} {preds.confidence[i]:.0%}" + ''.join(f"\nis {name}" for name in known), fontsize=8, parse_math=False)
     return fig
 
 def plot_misclassified(
@@ -163,7 +173,8 @@ def plot_class_accuracy(
     f = class_accuracy(preds, level).sort_values('accuracy', ascending=False)
     ax = ax or plt.subplots(figsize=(7, .8 + .28*len(f)))[1]
     ax.errorbar(f.accuracy, range(len(f)), xerr=[f.accuracy - f.low, f.high - f.accuracy], fmt='o', capsize=3)
-    ax.set(yticks=range(len(f)), yticklabels=f.index, xlabel=f'accuracy, {level:.0%} interval')
+    ax.set_yticks(range(len(f)), [_label(name) for name in f.index], parse_math=False)
+    ax.set_xlabel(f'accuracy, {level:.0%} interval')
     return ax
 
 # %% ../nbs/07_interpret.ipynb #0038
@@ -201,9 +212,9 @@ def plot_confusion(
     shown = ax.imshow(off, cmap='Blues', vmin=0, vmax=max(off.max(), 1e-9))
     ax.figure.colorbar(shown, ax=ax, label='share of the true class', shrink=.8)
     if len(counts) <= 20:
-        names = [preds.classes[i] for i in order]
-        ax.set_xticks(range(len(names)), names, rotation=45, ha='right')
-        ax.set_yticks(range(len(names)), names)
+        names = [_label(preds.classes[i]) for i in order]
+        ax.set_xticks(range(len(names)), names, rotation=45, ha='right', parse_math=False)
+        ax.set_yticks(range(len(names)), names, parse_math=False)
         for (i,j),k in np.ndenumerate(counts):
             if k: ax.text(j, i, k, ha='center', va='center', fontsize=8, color='w' if i != j and share[i,j] > .6*off.max() else '0.2')
     else: ax.set(xticks=[], yticks=[])
@@ -235,7 +246,7 @@ def plot_most_confused(
     if not pairs: raise ValueError("nothing was predicted wrongly, so there is nothing to show")
     fig = plt.figure(figsize=(1.1*cols, 1.4*len(pairs)))
     for part,(k,t,p,share) in zip(np.ravel(fig.subfigures(len(pairs), 1)), pairs):
-        part.suptitle(f"{preds.classes[t]}, predicted as {preds.classes[p]}: {k} ({share:.1%})", x=.01, ha='left', fontsize=9)
+        part.suptitle(f"{preds.classes[t]}, predicted as {preds.classes[p]}: {k} ({share:.1%})", x=.01, ha='left', fontsize=9, parse_math=False)
         of = wrong[(preds.targets[wrong] == t) & (preds.predicted[wrong] == p)].tolist()
         row = part.subplots(1, cols, squeeze=False)[0]
         for ax,i in zip(row, of): ax.imshow(preds.x[i].permute(1, 2, 0))
@@ -340,7 +351,7 @@ def plot_grad_cam(
     layer=None,         # as in `grad_cam`
 )->plt.Figure:
     "A column an image: the image with the probability of the prediction, the evidence for its class where that is known, the evidence for the class that is predicted."
-    idx = torch.as_tensor(idx)
+    idx = _which(idx)
     x = preds.inputs(idx)
     asked = {name: t for name,t in (('for its class', preds.targets), ('for the predicted', preds.predicted)) if t is not None}
     fig, axs = plt.subplots(1 + len(asked), len(idx), figsize=(len(idx) + .2, .3 + 1.07*(1 + len(asked))), squeeze=False)
@@ -349,7 +360,7 @@ def plot_grad_cam(
         axs[0,k].imshow(preds.x[i].permute(1, 2, 0))
         for row,heat,t in zip(axs[1:], heats, asked.values()):
             _overlay(row[k], preds.x[i], heat[k])
-            row[k].set_title(preds.classes[t[i]], fontsize=8)
+            row[k].set_title(_label(preds.classes[t[i]]), fontsize=8, parse_math=False)
         axs[0,k].set_title(f"{preds.confidence[i]:.0%}", fontsize=8)
     for ax in axs.flat: ax.set(xticks=[], yticks=[]); ax.spines[:].set_visible(False)
     for row,name in zip(axs, ('image', *asked)): row[0].set_ylabel(name, fontsize=8)
@@ -368,15 +379,16 @@ def plot_depth(
     layers=None,        # names of modules, by default the blocks with a map
 )->plt.Figure:
     "A row an image: the image, then the evidence for its predicted class in one block after the other."
-    idx = torch.as_tensor(idx)
+    idx = _which(idx)
     x, maps = preds.inputs(idx), spatial_layers(model, preds.inputs(idx[:1]))
-    layers = layers or _blocks(maps)
+    layers = [_layer(model, x, l)[0] for l in (_blocks(maps) if layers is None else layers)]
+    if not layers: raise ValueError("there is no layer to show: name at least one, and give a network that has maps [N, C, h, w]")
     fig, axs = plt.subplots(len(idx), len(layers)+1, figsize=(len(layers) + 1.2, 1.15*len(idx) + .2), squeeze=False)
     for row,i in zip(axs, idx.tolist()): row[0].imshow(preds.x[i].permute(1, 2, 0))
     for k,name in enumerate(layers, 1):
         for row,i,heat in zip(axs, idx.tolist(), grad_cam(model, x, preds.predicted[idx], name)): _overlay(row[k], preds.x[i], heat)
         axs[0,k].set_title(f"{name}\n{maps[name][0]}x{maps[name][1]}", fontsize=8)
-    for row,i in zip(axs, idx.tolist()): row[0].set_ylabel(preds.classes[preds.predicted[i]], fontsize=8)
+    for row,i in zip(axs, idx.tolist()): row[0].set_ylabel(_label(preds.classes[preds.predicted[i]]), fontsize=8, parse_math=False)
     for ax in axs.flat: ax.set(xticks=[], yticks=[]); ax.spines[:].set_visible(False)
     return fig
 

@@ -245,7 +245,7 @@ def _lines(ax, curves, ylabel):
     "Curves against the epoch: {label: (epochs, values)}."
     for label,(x,y) in curves.items(): ax.plot(x, y, marker='o', ms=3, label=label)
     ax.set(xlabel='epoch', ylabel=ylabel)
-    ax.legend(fontsize=8)
+    for t in ax.legend(fontsize=8).get_texts(): t.set_parse_math(False)
 
 # %% ../nbs/11_share.ipynb #0050
 def _section(id, title, text='', pictures=(), **more):
