@@ -309,6 +309,7 @@ def dataloaders(
     seed:int=0,            # order and augmentation of batch b in epoch e depend on (seed, e, b) alone
     num_workers:int=0,     # processes that prepare batches (for the albumentations engine; where images lie on the GPU, none)
     drop_last:bool=True,   # leave out the last training batch where it is not full?
+    stats:ChannelStats=None, # with which images are normalised, by default those of the training images
 )->DataLoaders:            # fastai's, with .vocab, .c, .n, .show_batch
     "Training and validation loaders; `DataError` where there are fewer images than a batch."
     policy = _policy(policy)
@@ -319,7 +320,7 @@ def dataloaders(
     if flat: raise DataError(f"{data.name} has the same {flat[0]} in every pixel of every training image, so it cannot be normalised: look at the images")
     device = torch.device(default_device() if device is None else device)
     at = lambda t: t.to(device) if device.type == 'cuda' and engine == 'batch' else t
-    train, valid = (_Images(at(x), at(y), data.classes, data.stats) for x,y in ((data.x_train, data.y_train), (data.x_valid, data.y_valid)))
+    train, valid = (_Images(at(x), at(y), data.classes, stats or data.stats) for x,y in ((data.x_train, data.y_train), (data.x_valid, data.y_valid)))
     shared = dict(engine=engine, seed=seed, device=device, num_workers=0 if device.type == 'cuda' and engine == 'batch' else num_workers)
     return DataLoaders(ImageDL(train, bs=batch_size, shuffle=True, drop_last=drop_last, policy=policy, **shared),
                        ImageDL(valid, bs=batch_size, policy=Policy(), **{**shared, 'engine': 'batch', 'num_workers': 0}), device=device)

@@ -28,32 +28,37 @@ NValid = Annotated[Optional[int], _option("Validation images, class-balanced (de
 Width = Annotated[Optional[int], _option("Channels of the network's first layer (default: the budget's).")]
 Epochs = Annotated[Optional[int], _option("Passes over the training images (default: the budget's).")]
 BatchSize = Annotated[Optional[int], _option("Images a batch (default: the budget's, or an eighth of the images where they are few).")]
-LrMax = Annotated[str, _option("Highest learning rate, or auto: from the range test.")]
+LrMax = Annotated[str, _option("Highest learning rate, or auto: the recipe's, or from the range test.")]
+RecipeName = Annotated[str, _option("A name that `onecycle recipes` lists, in the budget's size, or a JSON file.")]
 Seed = Annotated[int, _option("Of weights, order and augmentation.", min=0, max=2**32-1)]
 BudgetName = Annotated[Optional[str], _option("ci (seconds), cpu (a minute or two) or gpu (the full run).")]
 Out = Annotated[str, _option("Folder that gets the run's folder.", envvar="ONECYCLE_OUT")]
-Engine = Annotated[str, _option("Augmentation: batch or albumentations.")]
-Precision = Annotated[str, _option("fp32, bf16, fp16 or auto.")]
+Engine = Annotated[Optional[str], _option("Augmentation: batch or albumentations (default: the recipe's).")]
+Precision = Annotated[Optional[str], _option("fp32, bf16, fp16 or auto (default: the recipe's).")]
 Resume = Annotated[bool, _option("Go on with the newest run of the same settings that was cut off.", '--resume')]
 WithReport = Annotated[bool, _option("Write a page about the run at its end?", '--report/--no-report')]
 To = Annotated[Optional[str], _option("File to be written.")]
 
 # %% ../nbs/12_cli.ipynb #0010
-def _recipe(lr_max='auto', **given):
-    "The default recipe with what the command line gave; a number that is none is refused."
+def _recipe(lr_max='auto', recipe='default', budget=None, **given):
+    "A recipe from a file, or by name in the budget's size, with what the command line gave; a number that is none is refused."
     from dataclasses import replace
-    from onecycle_course.recipes import RECIPES
-    try: lr = None if lr_max == 'auto' else float(lr_max)
-    except ValueError: raise ValueError(f"--lr-max is a number above 0, or auto for the range test, got {lr_max!r}") from None
-    return replace(RECIPES['default'], lr_max=lr, **{k: v for k,v in given.items() if v is not None})
+    from onecycle_course.data import budget as find_budget
+    from onecycle_course.recipes import named, read_recipe
+    try: lr = {} if lr_max == 'auto' else {'lr_max': float(lr_max)}
+    except ValueError: raise ValueError(f"--lr-max is a number above 0, or auto for the recipe's own or that of the range test, got {lr_max!r}") from None
+    base = read_recipe(recipe) if recipe.endswith('.json') else named(recipe, find_budget(budget))
+    return replace(base, **lr, **{k: v for k,v in given.items() if v is not None})
 
 # %% ../nbs/12_cli.ipynb #0014
 def _table(title, columns, rows):
     terminal.print(title, style='bold', soft_wrap=True)
     t = Table(header_style='bold')
-    for i,c in enumerate(columns): t.add_column(c, justify='right' if i else 'left')
-    for r in rows: t.add_row(*map(str, r))
+    for i,c in enumerate(columns): t.add_column(_shown(c), justify='right' if i else 'left', overflow='fold')
+    for r in rows: t.add_row(*map(_shown, r))
     terminal.print(t)
+
+def _shown(cell)->str: return ''.join(c if c.isprintable() else '?' for c in str(cell))  # nothing that a terminal would obey
 
 def _show_stats(s, title):
     _table(title, ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
@@ -67,7 +72,7 @@ class _Teller:
     def __call__(self, stage, value): getattr(self, stage)(value)
     def start(self, config):
         m, r = config['machine'], config['recipe']
-        terminal.print(f"device {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
+        terminal.print(f"recipe {r['name']} on {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
     def data(self, data): _show_stats(data.stats, f"{data.name}: {len(data.x_train):,} training images of {data.pixels}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
     def few(self, batch): terminal.print(f"few images: batches of {batch}; more epochs (--epochs) may help", soft_wrap=True)
     def resumed(self, dir): terminal.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
@@ -108,13 +113,15 @@ def _share():
 def _written(path): terminal.print(f"written: {path}", soft_wrap=True)
 
 @app.command()
-def train(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:Epochs=None, batch_size:BatchSize=None,
-          lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine='batch', precision:Precision='auto', resume:Resume=False, report:WithReport=True):
+def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:Epochs=None, batch_size:BatchSize=None,
+          lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine=None, precision:Precision=None, resume:Resume=False, report:WithReport=True):
     "Train: statistics, range test, one cycle, a folder of files and a page about the run (also without a command)."
-    recipe = _recipe(lr_max, data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size, engine=engine, precision=precision)
+    recipe = _recipe(lr_max, recipe, budget, data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size, engine=engine, precision=precision)
     from onecycle_course.recipes import run
     done = run(recipe, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_bar())
-    if report: _written(_share().report(done))
+    if not report: return
+    try: _written(_share().report(done))
+    except (Exception, KeyboardInterrupt) as e: raise ValueError(f"the run is finished and kept in {done.dir}, but not its page ({type(e).__name__}: {e}); `onecycle report {done.dir}` tries again") from e
 
 # %% ../nbs/12_cli.ipynb #0018
 def _load(recipe, budget):
@@ -125,11 +132,11 @@ def _load(recipe, budget):
     return small_batches(recipe, r, d), d
 
 @app.command('find-lr')
-def find_lr(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, batch_size:BatchSize=None,
-            seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine='batch', precision:Precision='auto'):
+def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, batch_size:BatchSize=None,
+            seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine=None, precision:Precision=None):
     "The learning rate range test alone: what each rule suggests, and the curve as lr_find.png."
     from onecycle_course.recipes import find_lr, new_folder, save_finding
-    r, d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
+    r, d = _load(_recipe(recipe=recipe, budget=budget, data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
     _Teller().data(d)
     folder = new_folder(out, 'find-lr')
     found = find_lr(r, d, seed)[1]
@@ -150,7 +157,7 @@ def stats(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n
 def recipes():
     "The recipes that `train` knows."
     from onecycle_course.recipes import RECIPES
-    _table("recipes", ['name', 'network', 'optimizer', 'schedule', 'published'], [[r.name, r.network, r.optimizer, r.schedule['kind'], f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
+    _table("recipes", ['name', 'optimizer', 'schedule', 'maximum', 'epochs', 'published'], [[r.name, r.optimizer, r.schedule['kind'], r.lr_max or 'found', r.epochs or '-', f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
 
 # %% ../nbs/12_cli.ipynb #0019a
 @app.command()
@@ -162,6 +169,7 @@ def report(run:Annotated[str, typer.Argument(help="Folder of a finished run.")],
 def compare(runs:Annotated[list[str], typer.Argument(help="Folders of finished runs, two at least.")], to:To=None):
     "Finished runs side by side; with --to also as a page with curves and schedules."
     table = _share().compare(runs, to)
+    if len(runs) > 3: table = table.loc[['accuracy', 'validation loss', 'seconds', 'highest learning rate']].T
     _table('runs', ['', *table.columns], [[k, *row] for k,row in zip(table.index, table.values.tolist())])
     if to: _written(to)
 

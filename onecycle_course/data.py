@@ -302,6 +302,7 @@ def _label(
     n:int=18,  # letters at most
 )->str:
     "A class's name as it fits into a picture."
+    name = ' '.join(name.encode('utf-8', 'replace').decode().split())
     return name if len(name) <= n else name[:n-1] + '…'
 
 def show_samples(
@@ -309,13 +310,13 @@ def show_samples(
     n:int=40,       # training images to show
     cols:int=10,    # images a row
 )->plt.Figure:
-    "The first training images with their labels."
-    rows = -(-n//cols)
+    "Training images with their labels, of all classes alike."
+    rows, idx = -(-n//cols), _balanced(data.y_train, n, seed=0)
     fig, axs = plt.subplots(rows, cols, figsize=(.9*cols, 1.05*rows), squeeze=False)
     for ax in axs.flat: ax.axis('off')
-    for ax,x,y in zip(axs.flat, data.x_train, data.y_train[:n]):
+    for ax,x,y in zip(axs.flat, _take(data.x_train, idx), data.y_train[idx]):
         ax.imshow(x.permute(1, 2, 0))
-        ax.set_title(_label(data.classes[y]), fontsize=8, parse_math=False)
+        ax.set_title(_label(data.classes[y], 12), fontsize=8, parse_math=False)
     return fig
 
 # %% ../nbs/01_data.ipynb #0067
@@ -356,7 +357,8 @@ def _as_rgb(
 )->np.ndarray:  # uint8 [H, W, 3]
     "An image of any mode as RGB, upright; what is transparent becomes white."
     if im.getexif().get(0x0112, 1) != 1: im = ImageOps.exif_transpose(im)
-    if im.mode.startswith('I'): im = Image.fromarray((np.asarray(im).astype(np.int32)//257).astype(np.uint8))
+    if im.mode.startswith('I;16') or im.mode == 'I' and im.format == 'PNG': im = Image.fromarray((np.asarray(im).astype(np.int32)//257).astype(np.uint8))
+    if im.mode in ('I', 'F'): raise ValueError(f"its pixels are {'real' if im.mode == 'F' else 'whole'} numbers of 32 bits, and what is white is not known: save it with 8 or 16 bits")
     if im.mode in ('RGBA', 'LA', 'PA') or 'transparency' in im.info: im = Image.alpha_composite(Image.new('RGBA', im.size, 'white'), im.convert('RGBA'))
     im = im.convert('RGB')
     h, w = (size, size) if isinstance(size, int) else size or im.size[::-1]

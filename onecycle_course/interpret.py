@@ -78,10 +78,11 @@ class _Mirrored(Callback):
     order = -10
     def before_batch(self): self.learn.xb = (self.xb[0].flip(-1), *self.xb[1:])
 
+def _are_probs(out)->bool: return bool(out.min() >= 0 and (out.sum(1) - 1).abs().max() < 1e-3)
+
 def _as_logits(out):
     "Logits of a network that ends in logits or, by a softmax, in probabilities."
-    ends_in_probs = out.min() >= 0 and (out.sum(1) - 1).abs().max() < 1e-3
-    return out.clamp(min=torch.finfo(torch.float32).tiny).log() if ends_in_probs else out
+    return out.clamp(min=torch.finfo(torch.float32).tiny).log() if _are_probs(out) else out
 
 def _images(dl, inputs, mean, std):
     "The loader's images, uint8 [N, 3, H, W]: as they lie in its data set, else computed back from what the network got."
@@ -140,7 +141,7 @@ def show_predictions(
     for ax in axs.flat: ax.axis('off')
     for ax,i in zip(axs.flat, idx.tolist()):
         ax.imshow(preds.x[i].permute(1, 2, 0))
-        said, *known = (_label(preds.classes[t[i]]) for t in (preds.predicted, preds.targets) if t is not None)
+        said, *known = (_label(preds.classes[t[i]], 12) for t in (preds.predicted, preds.targets) if t is not None)
         ax.set_title(f"{said} {preds.confidence[i]:.0%}" + ''.join(f"\nis {name}" for name in known), fontsize=8, parse_math=False)
     return fig
 
@@ -360,7 +361,7 @@ def plot_grad_cam(
         axs[0,k].imshow(preds.x[i].permute(1, 2, 0))
         for row,heat,t in zip(axs[1:], heats, asked.values()):
             _overlay(row[k], preds.x[i], heat[k])
-            row[k].set_title(_label(preds.classes[t[i]]), fontsize=8, parse_math=False)
+            row[k].set_title(_label(preds.classes[t[i]], 12), fontsize=8, parse_math=False)
         axs[0,k].set_title(f"{preds.confidence[i]:.0%}", fontsize=8)
     for ax in axs.flat: ax.set(xticks=[], yticks=[]); ax.spines[:].set_visible(False)
     for row,name in zip(axs, ('image', *asked)): row[0].set_ylabel(name, fontsize=8)

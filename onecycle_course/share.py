@@ -6,7 +6,7 @@
 __all__ = ['save_model', 'Trained', 'load_model', 'predict_files', 'export_onnx', 'report', 'compare']
 
 # %% ../nbs/11_share.ipynb #0004
-import base64, io, json, shlex, warnings
+import base64, io, json, os, shlex, warnings
 from copy import deepcopy
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -15,15 +15,13 @@ from matplotlib import figure as figures, style
 from torch import Tensor, nn
 from . import model as networks
 from .augment import _as_image, normalisation
-from .data import DataError, ImageData, _EXTENSIONS, load_data, show_samples
-from .interpret import misclassified, plot_class_accuracy, plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability, spatial_layers
-from .recipes import Recipe, Run, _learner, _save_weights, read_run
-from .training import write_whole
+from .data import BUDGETS, DataError, ImageData, _EXTENSIONS, _data_root, _find_cifar10, _label, budget as find_budget, load_data, show_samples
+from .interpret import _are_probs, class_accuracy, misclassified, most_confused, plot_class_accuracy, plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability, spatial_layers
+from .recipes import _NETWORKS, RECIPES, Recipe, Run, _described, _learner, _save_weights, _schedule, _sides_of, named, read_run
+from .training import History, write_whole
 
 # %% ../nbs/11_share.ipynb #0013
-_NETWORKS = 'custom_resnet', 'resnet18'
-
-def _shapes(tensors)->dict: return {k: tuple(v.shape) for k,v in tensors.items()}
+def _kinds(tensors)->dict: return {k: (*v.shape, str(v.dtype)[6:]) for k,v in tensors.items()}  # shape and type of every tensor
 
 def _built(made)->nn.Module:
     "The network of a file's header, on torch's `meta` device: of any size, it takes no memory."
@@ -31,9 +29,15 @@ def _built(made)->nn.Module:
     with torch.device('meta'): return getattr(networks, made['network'])(**made['arguments'])
 
 def _misfit(want:dict, got:dict)->str:
-    "The first tensor in which two sets of shapes differ, in words; None where they agree."
+    "The first tensor in which two networks differ, in words; None where they agree."
     k = next((k for k in [*want, *got] if want.get(k) != got.get(k)), None)
     return k and f"{k} is {got.get(k, 'missing')} and should be {want.get(k, 'absent')}"
+
+def _refuse_target(path):
+    "`DataError` where no file can be written at `path`, before any work is done for it."
+    folder = Path(path).parent
+    if not folder.is_dir(): raise DataError(f"{path} cannot be written, there is no folder {folder}: make it, or write to another place")
+    if Path(path).is_dir() or not os.access(folder, os.W_OK): raise DataError(f"{path} cannot be written: {'it is a folder' if Path(path).is_dir() else f'there is no permission to write in {folder}'}; write to another place")
 
 # %% ../nbs/11_share.ipynb #0014
 def save_model(
@@ -44,7 +48,8 @@ def save_model(
     "Weights and all that is needed to use them in one [safetensors](https://github.com/huggingface/safetensors) file: network, classes, normalisation, image size, recipe, versions, accuracy. Written whole. A network of your own is needed again to load it."
     run, learn = (learn, learn.learn) if isinstance(learn, Run) else (None, learn)
     made = getattr(learn.model, 'made', None)
-    if made and (why := _misfit(_shapes(_built(made).state_dict()), _shapes(learn.model.state_dict()))): raise ValueError(f"the network was changed after {made['network']} had built it ({why}): delete its attribute .made to save it as a network of your own")
+    if made and repr(_built(made)) != repr(learn.model): raise ValueError(f"the network was changed after {made['network']} had built it: delete its attribute .made to save it as a network of your own")
+    _refuse_target(path)
     known = dict(accuracy=run.metrics['accuracy'], recipe=read_run(run.dir)[0]['recipe']) if run else dict(accuracy=accuracy, recipe=None)
     _save_weights(learn, path, **known)
     return Path(path)
@@ -52,7 +57,8 @@ def save_model(
 # %% ../nbs/11_share.ipynb #0017
 def _probs(net, x):
     "Probabilities, also of a network that ends in them."
-    return net(x) if isinstance(list(net.modules())[-1], nn.Softmax) else net(x).softmax(1)
+    out = net(x)
+    return out if _are_probs(out) else out.softmax(1)
 
 # %% ../nbs/11_share.ipynb #0018
 @dataclass(frozen=True, eq=False)
@@ -75,10 +81,10 @@ class Trained:
     @torch.no_grad()
     def predict(self,
         images,        # as in `inputs`
-        chunk:int=256, # images at a time
+        chunk:int=None,# images at a time, by default as many as have a million pixels, and 256 at most
     )->Tensor:         # probabilities, float32 [N, C]
         "How probable each class is."
-        images = list(images)
+        images, chunk = list(images), chunk or max(1, min(256, 10**6//(self.size[0]*self.size[1])))
         return torch.cat([torch.zeros(0, len(self.classes)), *(_probs(self.model, self.inputs(images[i:i+chunk])) for i in range(0, len(images), chunk))])
 
 # %% ../nbs/11_share.ipynb #0019
@@ -87,7 +93,7 @@ def _read(path)->tuple:
     from safetensors import SafetensorError, safe_open
     try:
         with safe_open(path, 'pt') as f: header, weights = json.loads((f.metadata() or {}).get('onecycle_course', 'null')), {k: f.get_tensor(k) for k in f.keys()}
-    except (SafetensorError, ValueError, OSError) as e: raise DataError(f"{path} is no whole safetensors file ({e}): copy it or save it again") from None
+    except (SafetensorError, ValueError, OSError, RecursionError) as e: raise DataError(f"{path} is no whole safetensors file ({e}): copy it or save it again") from None
     if not isinstance(header, dict): raise DataError(f"{path} holds weights, but not what network they belong to: write it with save_model")
     return header, weights
 
@@ -95,9 +101,15 @@ def _facts_of(header)->tuple:
     "(classes, mean, std, size) of a header, checked; an error where it is not one that `save_model` writes."
     classes, size = tuple(map(str, header['classes'])), tuple(int(s) for s in header['size'])
     mean, std = (torch.tensor(header[k], dtype=torch.float32).view(3) for k in ('mean', 'std'))
-    if len(size) != 2 or not all(1 <= s <= 4096 for s in size): raise ValueError(f"size {size}")
-    if len(set(classes)) < 2 or not (std > 0).all() or not mean.isfinite().all(): raise ValueError(f"classes {classes}, mean {mean.tolist()}, std {std.tolist()}")
+    if len(size) != 2 or not all(1 <= s <= 1024 for s in size): raise ValueError(f"size {size}")
+    if len(set(classes)) < 2 or not (std > 0).all() or not (mean + std).isfinite().all(): raise ValueError(f"classes {classes}, mean {mean.tolist()}, std {std.tolist()}")
     return classes, mean, std, size
+
+@torch.no_grad()
+def _refuse_output(net, size, n_classes):
+    "`ValueError` where the network does not make `n_classes` numbers of an image of that size."
+    device = next(iter(net.state_dict().values())).device
+    if (out := net.eval()(torch.zeros(1, 3, *size, device=device))).shape != (1, n_classes): raise ValueError(f"an image gives {list(out.shape)} numbers, and there are {n_classes} classes")
 
 # %% ../nbs/11_share.ipynb #0020
 def load_model(
@@ -112,8 +124,10 @@ def load_model(
     try:
         classes, mean, std, size = _facts_of(header)
         net = _built(header) if model is None else model
-    except (KeyError, TypeError, ValueError, RuntimeError) as e: raise DataError(f"the header of {path} is not one that save_model writes ({type(e).__name__}: {e}): save the model again") from None
-    if (why := _misfit(_shapes(net.state_dict()), _shapes(weights))): raise DataError(f"the tensors of {path} do not fit its network: {why}")
+        if (why := _misfit(_kinds(net.state_dict()), _kinds(weights))): raise DataError(f"the tensors of {path} do not fit its network: {why}")
+        _refuse_output(net, size, len(classes))
+    except DataError: raise
+    except (KeyError, TypeError, ValueError, RuntimeError, ArithmeticError) as e: raise DataError(f"the header of {path} is not one that save_model writes ({type(e).__name__}: {str(e).strip().splitlines()[0]}): save the model again") from None
     net.load_state_dict(weights, assign=model is None)
     return Trained(net.eval().to(memory_format=torch.channels_last), classes, mean, std, size, header)
 
@@ -123,11 +137,11 @@ def _files(paths)->list:
     found = []
     for p in map(Path, paths):
         if not p.exists(): raise DataError(f"there is no file or folder {p}")
-        found += sorted(f for f in p.rglob('*') if f.suffix.lower() in _EXTENSIONS and f.is_file()) if p.is_dir() else [p]
+        found += sorted(f for f in p.rglob('*') if f.suffix.lower() in _EXTENSIONS and not f.name.startswith('.') and (f.is_file() or f.is_symlink())) if p.is_dir() else [p]
     if not found: raise DataError(f"there is no image in {', '.join(map(str, paths))}: JPEG, PNG, BMP, GIF, TIFF and WebP are read")
     return found
 
-def _unreadable(f, e)->str: return f"{f} ({'the file is empty' if f.is_file() and not f.stat().st_size else str(e).split(' <')[0]})"
+def _unreadable(f, e)->str: return f"{f} ({'a link to nowhere' if not f.exists() else 'the file is empty' if not f.stat().st_size else str(e).split(' <')[0]})"
 
 # %% ../nbs/11_share.ipynb #0027
 def predict_files(
@@ -145,7 +159,9 @@ def predict_files(
         for f in files[i:i+chunk]:
             try: read.append((f, _as_image(f, model.size)))
             except Exception as e: bad.append(_unreadable(f, e))
-        p, c = model.predict([x for _,x in read]).topk(min(top, len(model.classes)))
+        probs = model.predict([x for _,x in read])
+        if not probs.isfinite().all(): raise DataError("the model gives probabilities that are no numbers: its weights are broken, train again")
+        p, c = probs.topk(min(top, len(model.classes)))
         found += [dict(file=str(f), classes=[(model.classes[k], float(v)) for k,v in zip(ks, vs)]) for (f,_),ks,vs in zip(read, c.tolist(), p.tolist())]
     return found, bad
 
@@ -154,9 +170,11 @@ class _Whole(nn.Module):
     "From the bytes of an image to probabilities."
     def __init__(self, trained):
         super().__init__()
-        self.net = trained.model
+        self.net, self.in_probs = trained.model, _are_probs(trained.model(torch.randn(4, 3, *trained.size)))
         for k in ('mean', 'std'): self.register_buffer(k, 255*getattr(trained, k).view(1, 3, 1, 1))
-    def forward(self, image): return _probs(self.net, (image.permute(0, 3, 1, 2).float() - self.mean)/self.std)
+    def forward(self, image):
+        out = self.net((image.permute(0, 3, 1, 2).float() - self.mean)/self.std)
+        return out if self.in_probs else out.softmax(1)
 
 def _trained(model)->Trained:
     "A `Trained` from itself, a file, a run or a learner; the learner's network is copied."
@@ -164,14 +182,13 @@ def _trained(model)->Trained:
     if isinstance(model, (str, Path)): return load_model(model)
     learn = model.learn if isinstance(model, Run) else model
     dl = learn.dls.valid
-    size = dl.dataset.stats.shape[1:] if hasattr(dl.dataset, 'stats') else dl.one_batch()[0].shape[-2:]
-    return Trained(deepcopy(learn.model).cpu().eval(), tuple(map(str, dl.vocab)), *normalisation(dl), tuple(size))
+    return Trained(deepcopy(learn.model).cpu().eval(), tuple(map(str, dl.vocab)), *normalisation(dl), tuple(_sides_of(dl)))
 
 def _needs(*names):
     "The modules of these names, or a sentence that says how to get them."
     from importlib import import_module
     try: return [import_module(n) for n in names]
-    except ImportError as e: raise ValueError(f"{e.name} is needed for this and is not installed: pip install onnx onnxscript onnxruntime") from None
+    except ModuleNotFoundError as e: raise ValueError(f"{e.name} is needed for this and is not installed: pip install onnx onnxscript onnxruntime") from None
 
 # %% ../nbs/11_share.ipynb #0035
 def export_onnx(
@@ -180,6 +197,7 @@ def export_onnx(
 )->Path:         # the file
     "An [ONNX](https://onnx.ai) file with the preprocessing inside: input `image`, uint8 [N, H, W, 3] with any N; output `probs`, float32 [N, C]. Names of the classes stand in its metadata. Written whole."
     onnx, _ = _needs('onnx', 'onnxscript')
+    _refuse_target(path)
     trained = _trained(model)
     example = torch.zeros(2, *trained.size, 3, dtype=torch.uint8)
     with warnings.catch_warnings():
@@ -198,15 +216,17 @@ def command(
     config:dict,  # a run's config.json
 )->str:
     "What repeats a run: a line for a terminal where the command can do it, else lines of Python."
-    recipe, seed = Recipe.from_dict(config['recipe']), config['seed']
+    recipe, seed, own = Recipe.from_dict(config['recipe']), config['seed'], config['data'].get('given')
     if recipe.data in (None, 'auto'): recipe = replace(recipe, data=config['data']['name'])
-    changed = _changed(recipe, Recipe('default', optimizer='nesterov'))
+    base = named(recipe.name, find_budget(config['budget'])) if recipe.name in RECIPES and config['budget'] in BUDGETS else Recipe('')
+    changed = _changed(recipe, base)
     flags = ('data', 'root', 'size', 'n_train', 'n_valid', 'width', 'epochs', 'batch_size', 'lr_max', 'engine', 'precision')
-    if not config['data'].get('given') and not set(changed) - set(flags):
+    if not own and not set(changed) - set(flags):
+        asked = ['--recipe', recipe.name, '--budget', config['budget']] if recipe.name != 'default' else []
         words = [w for k in flags if k in changed for w in (f"--{k.replace('_', '-')}", changed[k])]
-        return shlex.join(map(str, ['onecycle', 'train', *words, '--seed', seed]))
+        return shlex.join(map(str, ['onecycle', 'train', *asked, *words, '--seed', seed]))
     given = ', '.join(f'{k}={v!r}' for k,v in _changed(recipe, Recipe('')).items())
-    return f"from onecycle_course.all import *\nrun(Recipe({given}), {'data, ' if config['data'].get('given') else ''}seed={seed})"
+    return f"from onecycle_course.all import *\n{'# data: the images that the run was given' + chr(10) if own else ''}run(Recipe({given}), {'data, ' if own else ''}seed={seed})"
 
 # %% ../nbs/11_share.ipynb #0048
 def _at_hand(run)->tuple:
@@ -214,28 +234,36 @@ def _at_hand(run)->tuple:
     train, valid = (dl.dataset for dl in run.learn.dls)
     return run.learn, ImageData(read_run(run.dir)[0]['data']['name'], train.x.cpu(), train.y.cpu(), valid.x.cpu(), valid.y.cpu(), train.classes)
 
+# %% ../nbs/11_share.ipynb #0049
+def _other(data, seen)->str:
+    "In what images differ from those that a run describes, in words; None where they are the same."
+    now = _described(data)
+    same = dict(classes=now['classes'] == seen['classes'], counts=now['counts'] == seen.get('counts', now['counts']), pixels=np.allclose([now['mean'], now['std']], [seen['mean'], seen['std']], atol=1e-7))
+    return ', '.join(k for k,ok in same.items() if not ok) or None
+
 def _again(dir, config)->tuple:
     "The learner of a finished run with its images, from its folder; or None, and a sentence that says why it cannot be had."
-    recipe, trained = Recipe.from_dict(config['recipe']), load_model(dir)
-    if len(trained.classes) != len(config['data']['classes']): raise DataError(f"the model in {dir} tells {len(trained.classes)} classes apart and its config.json names {len(config['data']['classes'])}: they are not of the same run")
+    recipe, trained, precision = Recipe.from_dict(config['recipe']), load_model(dir), config['machine']['precision']
+    if list(trained.classes) != config['data']['classes']: raise DataError(f"the model in {dir} is of another run: it knows the classes {', '.join(trained.classes[:10])}, and config.json names {', '.join(config['data']['classes'][:10])}")
+    if recipe.data == 'cifar10' and _find_cifar10(_data_root(recipe.root)) is None: return None, "CIFAR-10 is not on disk"
     try: data = load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid)
     except DataError as e: return None, str(e)
-    if list(data.classes) != config['data']['classes'] or not np.allclose(data.stats.mean, config['data']['mean'], atol=1e-7): return None, f"{data.name} is not what the run was trained on: it has other classes or other pixels"
-    learn = _learner(replace(recipe, precision='fp32'), data, config['seed'])
-    learn.model.load_state_dict(trained.model.state_dict())
-    return learn, data
+    if (why := _other(data, config['data'])): return None, f"{data.name} is not what the run was trained on, it has other {why}"
+    return _learner(replace(recipe, precision='fp32' if precision == 'fp16' and not torch.cuda.is_available() else precision), data, config['seed'], trained.model), data
 
-# %% ../nbs/11_share.ipynb #0049
+# %% ../nbs/11_share.ipynb #0050
 def _png(fig)->str:
     "A figure as a picture inside of a page."
     out = io.BytesIO()
-    fig.savefig(out, format='png', dpi=150, facecolor='white')
+    with warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'Glyph .* missing')
+        fig.savefig(out, format='png', dpi=150, facecolor='white')
     plt.close(fig)
     return _inside(out.getvalue())
 
 def _inside(png:bytes)->str: return 'data:image/png;base64,' + base64.b64encode(png).decode()
 
-def _drawn(draw, figsize=(5.2, 3.2)):
+def _drawn(draw, figsize=(4.6, 3)):
     "What `draw` draws into new axes, as a picture inside of a page."
     fig = figures.Figure(figsize=figsize, layout='constrained')
     draw(fig.subplots())
@@ -243,24 +271,25 @@ def _drawn(draw, figsize=(5.2, 3.2)):
 
 def _lines(ax, curves, ylabel):
     "Curves against the epoch: {label: (epochs, values)}."
-    for label,(x,y) in curves.items(): ax.plot(x, y, marker='o', ms=3, label=label)
+    lines = [ax.plot(x, y, ls=('-', '--', ':', '-.')[i//7 % 4], **({'marker': 'o', 'ms': 3} if len(x) < 100 else {}))[0] for i,(x,y) in enumerate(curves.values())]
     ax.set(xlabel='epoch', ylabel=ylabel)
-    for t in ax.legend(fontsize=8).get_texts(): t.set_parse_math(False)
+    for t in ax.legend(lines, [_label(l, 40) for l in curves], fontsize=8).get_texts(): t.set_parse_math(False)
 
-# %% ../nbs/11_share.ipynb #0050
+# %% ../nbs/11_share.ipynb #0051
 def _section(id, title, text='', pictures=(), **more):
     "A part of a page; pictures are pairs of a source and its description for who cannot see it."
     return dict(id=id, title=title, text=text, pictures=[dict(src=src, alt=alt) for src,alt in pictures], **more)
 
-def _shown(learn, data)->dict:
+def _shown(learn, data, p)->dict:
     "The sections for which the network and its images are needed, by name."
-    p = predict(learn)
     c, wrong, sure = p.classes, misclassified(p), reliability(p)
     said = lambda i: f"{c[p.targets[i]]} predicted as {c[p.predicted[i]]} with {p.confidence[i]:.0%}"
-    samples = _section('samples', 'Data', pictures=[(_png(show_samples(data, 20, cols=5)), f"The first {min(20, len(data.x_train))} training images with their labels, such as {', '.join(c[y] for y in data.y_train[:5])}.")])
-    counts = [(_png(plot_confusion(p, ax=plt.subplots(figsize=(5.4, 4.6))[1]).figure), f"Confusion matrix of {len(c)} classes; {p.accuracy:.2%} of the images lie on its diagonal.")]
-    if len(c) <= 30: counts.append((_png(plot_class_accuracy(p, ax=plt.subplots(figsize=(5.4, .8 + .3*len(c)))[1]).figure), "Accuracy of every class with its 95% interval."))
-    confusion = _section('confusion', 'Confusion matrix', f"{len(wrong):,} of {len(p):,} validation images were predicted wrongly. Colour shows each mistake's share of its row.", counts)
+    samples = _section('samples', 'Data', pictures=[(_png(show_samples(data, 20, cols=5)), f"Twenty training images with their labels, of all classes alike.")])
+    by_class, pairs = class_accuracy(p), most_confused(p, 10)
+    counts = [(_png(plot_confusion(p, ax=plt.subplots(figsize=(4.8, 4.2))[1]).figure), "Confusion matrix. The table of the most frequent mistakes says the same in words.")]
+    if len(c) <= 30: counts.append((_png(plot_class_accuracy(p, ax=plt.subplots(figsize=(4.8, .8 + .28*len(c)))[1]).figure), f"Accuracy of every class with its 95% interval, from {by_class.accuracy.idxmin()} with {by_class.accuracy.min():.1%} to {by_class.accuracy.idxmax()} with {by_class.accuracy.max():.1%}."))
+    tables = [dict(head=['true', 'predicted', 'images', 'share of the class'], rows=[(r.true, r.predicted, r.count, f'{r.share:.1%}') for r in pairs.itertuples(index=False, name='Pair')])] if len(pairs) else []
+    confusion = _section('confusion', 'Confusion matrix', f"{len(wrong):,} of {len(p):,} validation images were predicted wrongly. Colour shows each mistake's share of its row.", counts, tables=tables)
     mistakes = _section('mistakes', 'Most confident mistakes', "Above each image: what was predicted with which probability, and what it is." if len(wrong) else "There are none: every validation image was predicted rightly.",
                         [(_png(plot_misclassified(p, 12, cols=4)), f"The most confident mistakes: {'; '.join(map(said, wrong[:8].tolist()))}.")] if len(wrong) else [])
     calibration = _section('calibration', 'Calibration', f"Expected calibration error {sure.ece:.4f}. On the dashed line confidence and accuracy agree; below it the network is too sure.", [(_drawn(lambda ax: sure.plot(ax=ax), (4.4, 3.8)), f"Reliability diagram of {len(sure.bins)} bins; expected calibration error {sure.ece:.4f}.")])
@@ -269,19 +298,22 @@ def _shown(learn, data)->dict:
 def _evidence(learn, p, wrong)->dict:
     "Grad-CAM of the four most confident mistakes and of four that are right."
     if not spatial_layers(learn.model, p.inputs(torch.tensor([0]))): return _section('gradcam', 'Grad-CAM', "This network has no layer with a map, so there is nothing to draw.")
-    groups = {'mistakes': wrong[:4], 'images that were predicted rightly': p.right.nonzero()[:4,0]}
+    right = p.right.nonzero()[:,0]
+    groups = {'mistakes': wrong[:4], 'images that were predicted rightly': right[torch.linspace(0, len(right)-1, min(4, len(right))).long()]}
     return _section('gradcam', 'Grad-CAM', "Where the evidence lies: for the image's class, and for the class that was predicted. Each map has its own scale.",
                     [(_png(plot_grad_cam(learn.model, p, idx)), f"Grad-CAM of {len(idx)} {what}: {', '.join(p.classes[t] for t in p.targets[idx])}.") for what,idx in groups.items() if len(idx)])
 
-# %% ../nbs/11_share.ipynb #0052
+# %% ../nbs/11_share.ipynb #0053
 def _facts(d:dict)->dict:
     "A table of names and values; what is None was not asked for."
     def words(v): return ', '.join(f"{a.replace('_', ' ')} {words(b)}" for a,b in v.items() if b is not None) if isinstance(v, dict) else f'{v:g}' if isinstance(v, float) else v
     return dict(rows=[(k.replace('_', ' '), words(v)) for k,v in d.items() if v is not None])
 
-def _epochs(f:pd.DataFrame)->dict:
-    form = {'epoch': '{:.0f}', 'lr': '{:.6f}', 'seconds': '{:.1f}', 'train_loss': '{:.4f}', 'train_acc': '{:.2%}', 'valid_loss': '{:.4f}', 'valid_acc': '{:.2%}'}
-    return dict(head=[k.replace('_', ' ') for k in form], rows=[[form[k].format(row[k]) for k in form] for row in f.to_dict('records')])
+def _frame(f:pd.DataFrame)->dict: return dict(head=[str(k).replace('_', ' ') for k in f], rows=f.values.tolist())
+
+def _epochs(history:pd.DataFrame)->dict: return _frame(History(history.to_dict('records'))._shown().astype({'epoch': int}))
+
+def _class_counts(d:dict)->dict: return dict(head=['class', 'training', 'validation'], rows=list(zip(d['classes'], *d['counts'])))
 
 def _channels(d:dict)->dict: return dict(head=['channel', 'mean', 'std'], rows=[(c, f'{m:.5f}', f'{s:.5f}') for c,m,s in zip(('red', 'green', 'blue'), d['mean'], d['std'])])
 
@@ -290,26 +322,35 @@ def _curves(f:pd.DataFrame)->list:
     parts = lambda what: {'training': (f.epoch - .5, f[f'train_{what}']), 'validation': (f.epoch, f[f'valid_{what}'])}
     return [(_drawn(lambda ax: _lines(ax, parts(what), name)), f"Training and validation {name} against the epoch; validation ends at {form.format(f[f'valid_{what}'].iloc[-1])}.") for what,name,form in (('loss', 'loss', '{:.4f}'), ('acc', 'accuracy', '{:.2%}'))]
 
-# %% ../nbs/11_share.ipynb #0053
-def _numbers(dir, config, metrics, history)->tuple:
-    "Two dicts of the sections that come from the files of a run alone: those that stand first and those that stand last."
-    data, lr, n = config['data'], f"{config['lr_max']:.3g}", metrics['epochs']
-    rates = ', '.join(f'{k} {v:.3g}' for k,v in config['suggestions'].items() if v is not None)
-    picture = lambda f, alt: [(_inside((dir/f).read_bytes()), alt)] if (dir/f).is_file() else []
-    names = f"{', '.join(data['classes'][:30])}{' and others' if len(data['classes']) > 30 else ''}"
-    first = dict(
-        result=_section('result', 'Result', f"Accuracy on {data['valid']:,} validation images after {n} epoch{'s'*(n > 1)} and {metrics['seconds']:.0f} seconds; {metrics['train_accuracy']:.2%} on the training images. {metrics['parameters']:,} parameters.", big=f"{metrics['accuracy']:.2%}"),
-        samples=_section('samples', 'Data', f"{data['train']:,} training and {data['valid']:,} validation images, {len(data['classes'])} classes: {names}.", tables=[_channels(data)]),
-        finder=_section('finder', 'Learning rate range test', f"Suggestions: {rates}. The run took {lr} as its highest learning rate.", picture('lr_find.png', f"Loss against the learning rate on a logarithmic axis, with the suggestions {rates}.")),
-        schedule=_section('schedule', 'Schedule', pictures=picture('schedule.png', f"Learning rate and momentum against the step; the highest learning rate is {lr}.")),
-        curves=_section('curves', 'Curves', pictures=_curves(history)), epochs=_section('epochs', 'Epochs', tables=[_epochs(history)]))
-    last = dict(
-        recipe=_section('recipe', 'Recipe', tables=[_facts({k: v for k,v in config['recipe'].items() if k != 'policy'} | {'augmentation': config['recipe']['policy']})]),
-        machine=_section('machine', 'Time and machine', f"{metrics['seconds']:.0f} seconds of training, validation included: {metrics['seconds']/n:.1f} an epoch.", tables=[_facts(config['machine'])]),
-        again=_section('again', 'Once more', "This repeats the run:", code=command(config)))
-    return first, last
+# %% ../nbs/11_share.ipynb #0054
+def _data_section(data:dict)->dict:
+    "What a run says of its images."
+    names = ', '.join(data['classes'][:30]) + (' and others' if len(data['classes']) > 30 else '')
+    size = f" of {data['pixels']}" if 'pixels' in data else ''
+    tables = [_channels(data), *([_class_counts(data)] if 'counts' in data and len(data['classes']) <= 30 else [])]
+    return _section('samples', 'Data', f"{data['train']:,} training and {data['valid']:,} validation images{size}, {len(data['classes'])} classes: {names}.", tables=tables)
 
-# %% ../nbs/11_share.ipynb #0055
+def _before(dir, config, metrics, history)->dict:
+    "The sections that come from the files of a run alone and stand first, by name."
+    data, lr, n = config['data'], f"{config['lr_max']:.3g}", metrics['epochs']
+    rates = ', '.join(f'{k} {v:.3g}' for k,v in config['suggestions'].items() if v is not None) or 'none'
+    picture = lambda f, alt: [(_inside((dir/f).read_bytes()), alt)] if (dir/f).is_file() else []
+    gone = lambda f: '' if (dir/f).is_file() else f' Its picture {f} is not in the folder of the run.'
+    return dict(
+        result=_section('result', 'Result', f"Accuracy on {data['valid']:,} validation images after {n} epoch{'s'*(n > 1)} and {metrics['seconds']:.0f} seconds; {metrics['train_accuracy']:.2%} on the training images. {metrics['parameters']:,} parameters.", big=f"{metrics['accuracy']:.2%}"),
+        samples=_data_section(data),
+        finder=_section('finder', 'Learning rate range test', f"Suggestions: {rates}. The run took {lr} as its highest learning rate.{gone('lr_find.png')}", picture('lr_find.png', f"Loss against the learning rate on a logarithmic axis, with the suggestions {rates}.")),
+        schedule=_section('schedule', 'Schedule', f"One step is one batch.{gone('schedule.png')}", picture('schedule.png', f"Learning rate and momentum against the step; the highest learning rate is {lr}.")),
+        curves=_section('curves', 'Curves', pictures=_curves(history)), epochs=_section('epochs', 'Epochs', tables=[_epochs(history)]))
+
+def _after(config, metrics)->dict:
+    "The sections that come from the files of a run alone and stand last, by name."
+    recipe = {k: v for k,v in config['recipe'].items() if k != 'policy'} | {'augmentation': config['recipe']['policy']}
+    spent = f"{metrics['seconds']:.0f} seconds of training, validation included: {metrics['seconds']/metrics['epochs']:.1f} an epoch."
+    return dict(recipe=_section('recipe', 'Recipe', tables=[_facts(recipe)]), machine=_section('machine', 'Time and machine', spent, tables=[_facts(config['machine'])]),
+                again=_section('again', 'Once more', "This repeats the run:", code=command(config)))
+
+# %% ../nbs/11_share.ipynb #0056
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1a1a1a; --page: #ffffff; --faint: #5a5a5a; --line: #d0d0d0; --link: #0b5cad; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --page: #16181b; --faint: #a8adb3; --line: #3a3f45; --link: #7ab8f5; } }
@@ -325,10 +366,10 @@ img { display: block; max-width: 100%; height: auto; background: #ffffff; border
 .scroll { overflow-x: auto; margin: .8rem 0; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .25rem 1rem .25rem 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 thead th { color: var(--faint); font-weight: 600; } tbody th { font-weight: 500; } th:first-child { text-align: left; } .facts th, .facts td { text-align: left; vertical-align: top; } .facts td { white-space: normal; }
 pre { padding: .8rem; border: 1px solid var(--line); border-radius: 4px; white-space: pre-wrap; }
-@media print { :root { --ink: #000000; --page: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .skip { display: none; } body { max-width: none; } figure, tr, pre { break-inside: avoid; } h2 { break-after: avoid; } }
+@media print { :root { --ink: #000000; --page: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .skip { display: none; } body { max-width: none; } .scroll { overflow: visible; } th, td { white-space: normal; } figure, tr, pre { break-inside: avoid; } h2 { break-after: avoid; } }
 """
 
-# %% ../nbs/11_share.ipynb #0056
+# %% ../nbs/11_share.ipynb #0057
 _HTML = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -343,7 +384,7 @@ _HTML = """<!DOCTYPE html>
 <main id="main" tabindex="-1">
 {% for s in sections %}<section aria-labelledby="{{ s.id }}">
 <h2 id="{{ s.id }}">{{ s.title }}</h2>
-{% if s.big %}<p class="big">{{ s.big }}</p>{% endif %}{% if s.text %}<p>{{ s.text }}</p>{% endif %}{% if s.code %}<pre tabindex="0"><code>{{ s.code }}</code></pre>{% endif %}
+{% if s.big %}<p class="big">{{ s.big }}</p>{% endif %}{% if s.text %}<p>{{ s.text }}</p>{% endif %}{% if s.code %}<pre><code>{{ s.code }}</code></pre>{% endif %}
 {% for t in s.tables or [] %}<div class="scroll" role="region" tabindex="0" aria-label="{{ s.title }}, table"><table{% if not t.head %} class="facts"{% endif %}>
 {% if t.head %}<thead><tr>{% for h in t.head %}<th scope="col">{{ h }}</th>{% endfor %}</tr></thead>{% endif %}
 <tbody>{% for r in t.rows %}<tr>{% for c in r %}{% if loop.first %}<th scope="row">{{ c }}</th>{% else %}<td>{{ c }}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endfor %}
@@ -354,11 +395,11 @@ _HTML = """<!DOCTYPE html>
 </html>
 """
 
-def _page(title, subtitle, sections)->str:
+def _page(title, subtitle, sections)->bytes:
     from jinja2 import Environment
-    return Environment(autoescape=True).from_string(_HTML).render(title=title, subtitle=subtitle, sections=sections, style=_STYLE)
+    return Environment(autoescape=True).from_string(_HTML).render(title=title, subtitle=subtitle, sections=sections, style=_STYLE).encode('utf-8', 'replace')
 
-# %% ../nbs/11_share.ipynb #0057
+# %% ../nbs/11_share.ipynb #0058
 def report(
     run,        # a `Run`, or the folder of a finished one
     path=None,  # file, by default report.html in the run's folder
@@ -366,45 +407,55 @@ def report(
     "One page about a run, with every picture inside: result, data, range test, schedule, curves, epochs, confusion matrix, mistakes, Grad-CAM, calibration, recipe, machine, and what repeats it. Where the images are not at hand, it says so and leaves their pictures out."
     dir = Path(run.dir if isinstance(run, Run) else run)
     config, metrics, history = read_run(dir)
+    _refuse_target(path := Path(path or dir/'report.html'))
     with style.context('onecycle_course.lesson'):
-        try: first, last = _numbers(dir, config, metrics, history)
-        except (KeyError, TypeError, AttributeError, ValueError) as e: raise DataError(f"the files of {dir} lack what a report needs ({type(e).__name__}: {e}): train again") from None
+        first, last = _before(dir, config, metrics, history), _after(config, metrics)
         learn, images = _at_hand(run) if isinstance(run, Run) else _again(dir, config)
-        shown = {} if learn is None else _shown(learn, images)
-    if learn is None: first['result']['text'] += f" The images are not at hand, so what needs them is left out: {images}."
+        p = None if learn is None else predict(learn)
+        if p and abs(p.accuracy - metrics['accuracy'])*len(p) > 2 + len(p)/100: p, images = None, f"on those that are there the network is right in {p.accuracy:.2%}"
+        shown = _shown(learn, images, p) if p else {}
+    if p is None: first['result']['text'] += f" The images are not at hand, so what needs them is left out: {images}."
     first['samples'] |= {k: v for k,v in shown.pop('samples', {}).items() if v}
     page = _page(f"{config['data']['name']}: {metrics['accuracy']:.2%}", f"A run of onecycle_course, {config['machine']['date']}, seed {config['seed']}", [*first.values(), *shown.values(), *last.values()])
-    write_whole(path := Path(path or dir/'report.html'), page)
+    write_whole(path, page)
     return path
 
-# %% ../nbs/11_share.ipynb #0069
+# %% ../nbs/11_share.ipynb #0070
 def compare(
     runs:list,    # folders of finished runs, two at least
     path=None,    # file for a page with curves, such as compare.html
 )->pd.DataFrame:  # a column a run
     "Accuracies, times and settings side by side."
     if len(runs) < 2: raise ValueError("one run alone cannot be compared: give two or more")
-    read = [read_run(d) for d in runs]
-    names = [Path(d).name for d in runs]
-    names = names if len(set(names)) == len(names) else [str(d) for d in runs]
-    if len(set(names)) < len(names): raise ValueError("a run was given twice: give different ones")
-    try: rows = [_column(*r) for r in read]
-    except (KeyError, TypeError, ValueError) as e: raise DataError(f"a run lacks what a comparison needs ({type(e).__name__}: {e}): train again") from None
-    table = pd.DataFrame(rows, index=names).T
-    if path is not None: write_whole(path, _page(f"{len(runs)} runs", ', '.join(names), [_section('table', 'Side by side', tables=[dict(head=['', *names], rows=[(k, *r) for k,r in zip(table.index, table.values.tolist())])]), *_together(names, read)]))
+    dirs = [Path(d).resolve() for d in runs]
+    if len(set(dirs)) < len(dirs): raise ValueError("a run was given twice: give different ones")
+    if path is not None: _refuse_target(path)
+    read = [read_run(d) for d in dirs]
+    names = [d.name for d in dirs]
+    names = names if len(set(names)) == len(names) else list(map(str, dirs))
+    table = pd.DataFrame([_column(*r) for r in read], index=names).T
+    if path is not None: write_whole(path, _page(f"{len(runs)} runs", ', '.join(names), [_section('table', 'Side by side', tables=[dict(head=['setting', *names], rows=[(k, *r) for k,r in zip(table.index, table.values.tolist())])]), *_together(names, read)]))
     return table
 
-# %% ../nbs/11_share.ipynb #0070
+# %% ../nbs/11_share.ipynb #0071
 def _column(config, metrics, history)->dict:
     data, r = config['data'], config['recipe']
-    settings = {k.replace('_', ' '): str(r[k]) for k in ('network', 'width', 'epochs', 'batch_size', 'optimizer', 'wd', 'label_smoothing')}
+    settings = {k.replace('_', ' '): str(r.get(k)) for k in ('network', 'width', 'epochs', 'batch_size', 'optimizer', 'wd', 'label_smoothing')}
     return {'accuracy': f"{metrics['accuracy']:.2%}", 'training accuracy': f"{metrics['train_accuracy']:.2%}", 'validation loss': f"{metrics['valid_loss']:.4f}", 'seconds': f"{metrics['seconds']:.0f}", 'parameters': f"{metrics['parameters']:,}",
-            'highest learning rate': f"{config['lr_max']:.3g}", 'schedule': r['schedule']['kind'], 'seed': str(config['seed']), 'data': data['name'], 'images': f"{data['train']:,} + {data['valid']:,}", **settings, 'precision': config['machine']['precision']}
+            'highest learning rate': f"{config['lr_max']:.3g}", 'schedule': Recipe.from_dict(r).schedule['kind'], 'seed': str(config['seed']), 'data': data['name'], 'images': f"{data['train']:,} + {data['valid']:,}", **settings, 'precision': config['machine']['precision']}
+
+def _rates(config)->tuple:
+    "Epochs and learning rates of every step of a run."
+    r, n = Recipe.from_dict(config['recipe']), config['data']['train']
+    each = max(1, n//r.batch_size if r.drop_last else -(-n//r.batch_size))
+    lrs = _schedule(r, config['lr_max'], (r.planned or r.epochs)*each).lrs[:r.epochs*each]
+    return np.arange(len(lrs))/each, lrs
 
 def _together(names, read)->list:
     "Sections with the curves and schedules of several runs in the same axes."
     ends = '; '.join(f"{n} ends at {m['accuracy']:.2%}" for n,(_,m,_) in zip(names, read))
     def curves(what, ylabel): return _drawn(lambda ax: _lines(ax, {n: (h.epoch, h[what]) for n,(_,_,h) in zip(names, read)}, ylabel))
     with style.context('onecycle_course.lesson'):
-        return [_section('curves', 'Curves', pictures=[(curves('valid_acc', 'validation accuracy'), f"Validation accuracy against the epoch: {ends}."), (curves('valid_loss', 'validation loss'), "Validation loss against the epoch.")]),
-                _section('schedules', 'Schedules', 'The learning rate with which each epoch began.', [(curves('lr', 'learning rate'), "Learning rate at the start of every epoch.")])]
+        rates = _drawn(lambda ax: _lines(ax, {n: _rates(c) for n,(c,_,_) in zip(names, read)}, 'learning rate'))
+        return [_section('curves', 'Curves', pictures=[(curves('valid_acc', 'validation accuracy'), f"Validation accuracy against the epoch: {ends}."), (curves('valid_loss', 'validation loss'), f"Validation loss against the epoch: {'; '.join(f'{n} ends at ' + format(m['valid_loss'], '.4f') for n,(_,m,_) in zip(names, read))}.")]),
+                _section('schedules', 'Schedules', pictures=[(rates, f"Learning rate of every step: {'; '.join(f'{n} reaches ' + format(c['lr_max'], '.3g') for n,(c,_,_) in zip(names, read))}.")])]

@@ -109,6 +109,11 @@ def _precision_cbs(precision, device)->list:
     return {'fp32': [], 'bf16': [Autocast()], 'fp16': [Scaled()]}[precision]
 
 # %% ../nbs/06_training.ipynb #0049
+def _decayed(model)->L:
+    "The parameters in two groups: weights of two axes and more, and what norms and biases have."
+    p = L(p for p in model.parameters() if p.requires_grad)
+    return L(p.filter(lambda p: p.ndim > 1), p.filter(lambda p: p.ndim <= 1))
+
 def _refuse_settings(label_smoothing, wd, l1, mom):
     if not 0 <= label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {label_smoothing}")
     if wd < 0 or l1 < 0 or not 0 <= mom < 1: raise ValueError(f"wd and l1 are at least 0 and mom is in [0, 1), got wd={wd}, l1={l1}, mom={mom}")
@@ -124,6 +129,7 @@ def learner(
     l1:float=0.,              # weight of the sum of absolute weights in the loss
     precision:str='auto',     # 'fp32', 'bf16', 'fp16', or 'auto': the fastest that the machine computes in hardware
     seed:int=0,               # dropout of batch b in epoch e depends on (seed, e, b) alone; order and augmentation are their loader's
+    decay_norms:bool=True,    # weight decay on norms and biases, too?
     cbs=(),                   # more callbacks, or one
     **kw,                     # further arguments of fastai's Learner
 )->Learner:
@@ -131,6 +137,7 @@ def learner(
     _refuse_settings(label_smoothing, wd, l1, mom)
     extra = [Seeded(seed), *_precision_cbs(precision, dls.device or next(model.parameters()).device), *([L1(l1)] if l1 else []), *L(cbs)]
     kw = {'loss_func': CrossEntropyLossFlat(label_smoothing=label_smoothing), 'metrics': accuracy, 'wd_bn_bias': True, **kw}
+    if not decay_norms: kw, wd = {'splitter': _decayed, **kw}, L(wd, 0.)
     return Learner(dls, model.to(memory_format=torch.channels_last), opt_func=_opt_func(opt, mom), wd=wd, cbs=extra, **kw)
 
 # %% ../nbs/06_training.ipynb #0052
