@@ -408,6 +408,7 @@ def report(
     dir = Path(run.dir if isinstance(run, Run) else run)
     config, metrics, history = read_run(dir)
     _refuse_target(path := Path(path or dir/'report.html'))
+    plt.close(plt.figure())  # a backend that is loaded inside of a style's context loses its settings at the end
     with style.context('onecycle_course.lesson'):
         first, last = _before(dir, config, metrics, history), _after(config, metrics)
         learn, images = _at_hand(run) if isinstance(run, Run) else _again(dir, config)
@@ -420,7 +421,7 @@ def report(
     write_whole(path, page)
     return path
 
-# %% ../nbs/11_share.ipynb #0070
+# %% ../nbs/11_share.ipynb #0071
 def compare(
     runs:list,    # folders of finished runs, two at least
     path=None,    # file for a page with curves, such as compare.html
@@ -437,7 +438,7 @@ def compare(
     if path is not None: write_whole(path, _page(f"{len(runs)} runs", ', '.join(names), [_section('table', 'Side by side', tables=[dict(head=['setting', *names], rows=[(k, *r) for k,r in zip(table.index, table.values.tolist())])]), *_together(names, read)]))
     return table
 
-# %% ../nbs/11_share.ipynb #0071
+# %% ../nbs/11_share.ipynb #0072
 def _column(config, metrics, history)->dict:
     data, r = config['data'], config['recipe']
     settings = {k.replace('_', ' '): str(r.get(k)) for k in ('network', 'width', 'epochs', 'batch_size', 'optimizer', 'wd', 'label_smoothing')}
