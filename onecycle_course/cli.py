@@ -121,7 +121,7 @@ def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size
     done = run(recipe, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_bar())
     if not report: return
     try: _written(_share().report(done))
-    except (Exception, KeyboardInterrupt) as e: raise ValueError(f"the run is finished and kept in {done.dir}, but not its page ({type(e).__name__}: {e}); `onecycle report {done.dir}` tries again") from e
+    except Exception as e: raise ValueError(f"the run is finished and kept in {done.dir}, but not its page ({type(e).__name__}: {e}); `onecycle report {done.dir}` tries again") from e
 
 # %% ../nbs/12_cli.ipynb #0018
 def _load(recipe, budget):
@@ -158,6 +158,7 @@ def recipes():
     "The recipes that `train` knows."
     from onecycle_course.recipes import RECIPES
     _table("recipes", ['name', 'optimizer', 'schedule', 'maximum', 'epochs', 'published'], [[r.name, r.optimizer, r.schedule['kind'], r.lr_max or 'found', r.epochs or '-', f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
+    terminal.print("published: on CIFAR-10 (tiny_imagenet: on Tiny ImageNet) at full size, as with --budget gpu; a smaller budget shows that a recipe runs", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0019a
 @app.command()
@@ -208,7 +209,7 @@ def main(
 # %% ../nbs/12_cli.ipynb #0023
 def _verdict(e)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
-    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept, and the same command with --resume goes on with a training'
+    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept; a training goes on with the same command and --resume, the page of a finished run is written by `onecycle report`'
     if hasattr(e, 'format_message'): return 2, e.format_message()
     if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
     if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or write to another place"

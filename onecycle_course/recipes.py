@@ -75,7 +75,8 @@ def _refuse_impossible(recipe):
     whole = {'epochs': 1, 'planned': recipe.epochs or 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
     for k,low in whole.items():
         v = getattr(recipe, k)
-        if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v}")
+        if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v!r}")
+    if not isinstance(recipe.name, str) or set(recipe.name) & set('/\\\0'): raise ValueError(f"a recipe's name becomes the name of a folder, so it has no slash, got {recipe.name!r}")
     if recipe.lr_max is not None and not (math.isfinite(recipe.lr_max) and recipe.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
     choices = dict(network=_NETWORKS, engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'),
                    schedule=('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine'))
@@ -119,6 +120,7 @@ def from_dict(cls:Recipe,
     if (bad := [k for k in plain if k not in known]): raise ValueError(f"a recipe has no {bad[0]!r}: choose {' or '.join(difflib.get_close_matches(str(bad[0]), known, 2)) or 'among ' + ', '.join(known)}")
     if 'name' not in plain: raise ValueError("a recipe needs a name")
     kw = dict(plain)
+    if isinstance(kw.get('policy'), dict) and (bad := set(kw['policy']) - {f.name for f in fields(Policy)}): raise ValueError(f"the policy of the recipe {plain['name']!r} has no {', '.join(sorted(bad))}: choose among {', '.join(f.name for f in fields(Policy))}")
     try:
         if isinstance(kw.get('policy'), dict): kw['policy'] = Policy(**{k: tuple(v) if isinstance(v, list) else v for k,v in kw['policy'].items()})
         return cls(**kw)

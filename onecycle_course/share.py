@@ -188,7 +188,7 @@ def _needs(*names):
     "The modules of these names, or a sentence that says how to get them."
     from importlib import import_module
     try: return [import_module(n) for n in names]
-    except ModuleNotFoundError as e: raise ValueError(f"{e.name} is needed for this and is not installed: pip install onnx onnxscript onnxruntime") from None
+    except ModuleNotFoundError as e: raise ValueError(f"{e.name} is needed for this and is not installed: `uv run --extra onnx ...` has it, or pip install onnx onnxscript onnxruntime") from None
 
 # %% ../nbs/11_share.ipynb #0035
 def export_onnx(
@@ -286,9 +286,9 @@ def _shown(learn, data, p)->dict:
     said = lambda i: f"{c[p.targets[i]]} predicted as {c[p.predicted[i]]} with {p.confidence[i]:.0%}"
     samples = _section('samples', 'Data', pictures=[(_png(show_samples(data, 20, cols=5)), f"Twenty training images with their labels, of all classes alike.")])
     by_class, pairs = class_accuracy(p), most_confused(p, 10)
-    counts = [(_png(plot_confusion(p, ax=plt.subplots(figsize=(4.8, 4.2))[1]).figure), "Confusion matrix. The table of the most frequent mistakes says the same in words.")]
+    counts = [(_png(plot_confusion(p, ax=plt.subplots(figsize=(4.8, 4.2))[1]).figure), "Confusion matrix; the table names the most frequent mistakes.")]
     if len(c) <= 30: counts.append((_png(plot_class_accuracy(p, ax=plt.subplots(figsize=(4.8, .8 + .28*len(c)))[1]).figure), f"Accuracy of every class with its 95% interval, from {by_class.accuracy.idxmin()} with {by_class.accuracy.min():.1%} to {by_class.accuracy.idxmax()} with {by_class.accuracy.max():.1%}."))
-    tables = [dict(head=['true', 'predicted', 'images', 'share of the class'], rows=[(r.true, r.predicted, r.count, f'{r.share:.1%}') for r in pairs.itertuples(index=False, name='Pair')])] if len(pairs) else []
+    tables = [dict(head=['true', 'predicted', 'images', 'share'], rows=[(r.true, r.predicted, r.count, f'{r.share:.1%}') for r in pairs.itertuples(index=False, name='Pair')])] if len(pairs) else []
     confusion = _section('confusion', 'Confusion matrix', f"{len(wrong):,} of {len(p):,} validation images were predicted wrongly. Colour shows each mistake's share of its row.", counts, tables=tables)
     mistakes = _section('mistakes', 'Most confident mistakes', "Above each image: what was predicted with which probability, and what it is." if len(wrong) else "There are none: every validation image was predicted rightly.",
                         [(_png(plot_misclassified(p, 12, cols=4)), f"The most confident mistakes: {'; '.join(map(said, wrong[:8].tolist()))}.")] if len(wrong) else [])
@@ -385,10 +385,10 @@ _HTML = """<!DOCTYPE html>
 {% for s in sections %}<section aria-labelledby="{{ s.id }}">
 <h2 id="{{ s.id }}">{{ s.title }}</h2>
 {% if s.big %}<p class="big">{{ s.big }}</p>{% endif %}{% if s.text %}<p>{{ s.text }}</p>{% endif %}{% if s.code %}<pre><code>{{ s.code }}</code></pre>{% endif %}
+{% if s.pictures %}<div class="pictures">{% for p in s.pictures %}<figure><img src="{{ p.src }}" alt="{{ p.alt }}"></figure>{% endfor %}</div>{% endif %}
 {% for t in s.tables or [] %}<div class="scroll" role="region" tabindex="0" aria-label="{{ s.title }}, table"><table{% if not t.head %} class="facts"{% endif %}>
 {% if t.head %}<thead><tr>{% for h in t.head %}<th scope="col">{{ h }}</th>{% endfor %}</tr></thead>{% endif %}
 <tbody>{% for r in t.rows %}<tr>{% for c in r %}{% if loop.first %}<th scope="row">{{ c }}</th>{% else %}<td>{{ c }}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endfor %}
-{% if s.pictures %}<div class="pictures">{% for p in s.pictures %}<figure><img src="{{ p.src }}" alt="{{ p.alt }}"></figure>{% endfor %}</div>{% endif %}
 </section>
 {% endfor %}</main>
 </body>
@@ -415,6 +415,7 @@ def report(
         p = None if learn is None else predict(learn)
         if p and abs(p.accuracy - metrics['accuracy'])*len(p) > 2 + len(p)/100: p, images = None, f"on those that are there the network is right in {p.accuracy:.2%}"
         shown = _shown(learn, images, p) if p else {}
+    if p is None and path == dir/'report.html' and path.exists() and b'id="confusion"' in path.read_bytes(): raise DataError(f"{path} has pictures that cannot be made again now, so it stays as it is ({images}): give another file for a page without them (--to)")
     if p is None: first['result']['text'] += f" The images are not at hand, so what needs them is left out: {images}."
     first['samples'] |= {k: v for k,v in shown.pop('samples', {}).items() if v}
     page = _page(f"{config['data']['name']}: {metrics['accuracy']:.2%}", f"A run of onecycle_course, {config['machine']['date']}, seed {config['seed']}", [*first.values(), *shown.values(), *last.values()])
