@@ -326,6 +326,13 @@ def dataloaders(
                        ImageDL(valid, bs=batch_size, policy=Policy(), **{**shared, 'engine': 'batch', 'num_workers': 0}), device=device)
 
 # %% ../nbs/02_augment.ipynb #0061a
+def _normalise(
+    x:Tensor,     # images [N, 3, H, W], 0 to 255
+    mean:Tensor,  # on the scale from 0 to 1, [3]
+    std:Tensor,   # [3]
+)->Tensor:        # float32 [N, 3, H, W]
+    return (x.float() - 255*mean.float().view(1, 3, 1, 1))/(255*std.float().view(1, 3, 1, 1))
+
 def normalisation(
     dl,        # loader, one of ours or of fastai's
 )->tuple:      # (mean, std) on the scale from 0 to 1, float32 [3] each

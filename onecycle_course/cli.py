@@ -181,9 +181,9 @@ def predict(model:Annotated[str, typer.Argument(help="File of a model, or the fo
     "The most probable classes of images."
     import json
     found, bad = _share().predict_files(model, images, top)
-    if as_json: print(json.dumps([f | {'classes': [{'class': c, 'probability': p} for c,p in f['classes']]} for f in found], indent=1))
+    if as_json: print(json.dumps([f | {'classes': [{'class': c, 'probability': p} for c,p in f['classes']]} for f in found], indent=1, ensure_ascii=False))
     elif found: _table('predictions', ['image', *(f'{i+1}.' for i in range(len(found[0]['classes'])))], [[f['file'], *(f'{c} {p:.1%}' for c,p in f['classes'])] for f in found])
-    if bad: raise ValueError(f"{len(bad):,} of {len(found)+len(bad):,} images cannot be read, the first is {bad[0]}{'; the others were predicted' if found else ''}")
+    if bad: raise ValueError(f"{len(bad):,} of {len(found)+len(bad):,} images cannot be read: {'; '.join(bad[:10])}{' and others' if len(bad) > 10 else ''}{'. The rest was predicted' if found else ''}")
 
 @app.command()
 def export(model:Annotated[str, typer.Argument(help="File of a model, or the folder of a run.")], path:Annotated[str, typer.Argument(help="File to be written, such as model.onnx.")]):

@@ -305,19 +305,30 @@ def _label(
     name = ' '.join(name.encode('utf-8', 'replace').decode().split())
     return name if len(name) <= n else name[:n-1] + '…'
 
+def _show_grid(
+    x:Tensor,      # uint8 images [n, 3, H, W]
+    titles:list,   # one for each
+    cols:int,      # images a row
+    width:float,   # of an image's place, in inches
+    height:float,
+)->plt.Figure:
+    "Images side by side, each with its title."
+    rows = -(-len(x)//cols)
+    fig, axs = plt.subplots(rows, cols, figsize=(width*cols, height*rows), squeeze=False)
+    for ax in axs.flat: ax.axis('off')
+    for ax,im,title in zip(axs.flat, x, titles):
+        ax.imshow(im.permute(1, 2, 0))
+        ax.set_title(title, fontsize=8, parse_math=False)
+    return fig
+
 def show_samples(
     data:ImageData,
     n:int=40,       # training images to show
     cols:int=10,    # images a row
 )->plt.Figure:
     "Training images with their labels, of all classes alike."
-    rows, idx = -(-n//cols), _balanced(data.y_train, n, seed=0)
-    fig, axs = plt.subplots(rows, cols, figsize=(.9*cols, 1.05*rows), squeeze=False)
-    for ax in axs.flat: ax.axis('off')
-    for ax,x,y in zip(axs.flat, _take(data.x_train, idx), data.y_train[idx]):
-        ax.imshow(x.permute(1, 2, 0))
-        ax.set_title(_label(data.classes[y], 12), fontsize=8, parse_math=False)
-    return fig
+    idx = _balanced(data.y_train, n, seed=0)
+    return _show_grid(_take(data.x_train, idx), [_label(data.classes[y], 12) for y in data.y_train[idx]], cols, .9, 1.05)
 
 # %% ../nbs/01_data.ipynb #0067
 def channel_stats(

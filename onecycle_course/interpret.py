@@ -16,8 +16,8 @@ from fastcore.basics import patch
 from fastai.callback.core import Callback
 from fastai.data.load import DataLoader
 from torch import Tensor, nn
-from .augment import ImageDL, Policy, normalisation
-from .data import _label
+from .augment import ImageDL, Policy, _normalise, normalisation
+from .data import _label, _show_grid
 
 # %% ../nbs/07_interpret.ipynb #0012
 @dataclass(frozen=True, eq=False)
@@ -55,8 +55,7 @@ def inputs(self:Predictions,
     idx,      # int64 [n]
 )->Tensor:    # float32 [n, 3, H, W]
     "Images as the network gets them; for a loader that is not ours, to a 255th."
-    mean, std = (t.float().view(1, 3, 1, 1) for t in (self.mean, self.std))
-    return ((self.x[idx].float()/255 - mean)/std).contiguous(memory_format=torch.channels_last)
+    return _normalise(self.x[idx], self.mean, self.std).contiguous(memory_format=torch.channels_last)
 
 @patch
 def __getitem__(self:Predictions, idx):
@@ -136,14 +135,11 @@ def show_predictions(
 )->plt.Figure:
     "Images with their class, the class that was predicted, and its probability."
     idx = _which(idx)
-    rows = -(-len(idx)//cols)
-    fig, axs = plt.subplots(rows, cols, figsize=(1.15*cols, 1.6*rows), squeeze=False)
-    for ax in axs.flat: ax.axis('off')
-    for ax,i in zip(axs.flat, idx.tolist()):
-        ax.imshow(preds.x[i].permute(1, 2, 0))
-        said, *known = (_label(preds.classes[t[i]], 12) for t in (preds.predicted, preds.targets) if t is not None)
-        ax.set_title(f"{said} {preds.confidence[i]:.0%}" + ''.join(f"\nis {name}" for name in known), fontsize=8, parse_math=False)
-    return fig
+    titles = []
+    for j in idx.tolist():
+        said, *known = (_label(preds.classes[t[j]], 12) for t in (preds.predicted, preds.targets) if t is not None)
+        titles.append(f"{said} {preds.confidence[j]:.0%}" + ''.join(f"\nis {name}" for name in known))
+    return _show_grid(preds.x[idx], titles, cols, 1.15, 1.6)
 
 def plot_misclassified(
     preds:Predictions,

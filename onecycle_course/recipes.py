@@ -70,6 +70,7 @@ def _schedule(recipe, lr_max, steps):
     if kind == 'PiecewiseLinear': return schedules.PiecewiseLinear([(t*steps, part*lr_max) for t,part in kw.pop('knots')], steps, **kw)
     return getattr(schedules, kind)(lr_max, steps=steps, **kw)
 
+# %% ../nbs/08_recipes.ipynb #0011q
 def _refuse_impossible(recipe):
     "`ValueError` where a recipe asks for what cannot be."
     whole = {'epochs': 1, 'planned': recipe.epochs or 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}

@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
 from matplotlib import figure as figures, style
 from torch import Tensor, nn
 from . import model as networks
-from .augment import _as_image, normalisation
+from .augment import _as_image, _normalise, normalisation
 from .data import BUDGETS, DataError, ImageData, _EXTENSIONS, _data_root, _find_cifar10, _label, budget as find_budget, load_data, show_samples
 from .interpret import _are_probs, class_accuracy, misclassified, most_confused, plot_class_accuracy, plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability, spatial_layers
 from .recipes import _NETWORKS, RECIPES, Recipe, Run, _described, _learner, _save_weights, _schedule, _sides_of, named, read_run
@@ -75,16 +75,19 @@ class Trained:
         images,        # files, PIL images, uint8 arrays [H, W, 3] or tensors [3, H, W], of any size
     )->Tensor:         # float32 [N, 3, H, W]
         "Images as the network gets them: resized and cropped to its size, and normalised."
-        x = torch.stack([_as_image(i, self.size) for i in images]).float()
-        return ((x - 255*self.mean.view(1, 3, 1, 1))/(255*self.std.view(1, 3, 1, 1))).contiguous(memory_format=torch.channels_last)
+        x = torch.stack([_as_image(i, self.size) for i in images])
+        return _normalise(x, self.mean, self.std).contiguous(memory_format=torch.channels_last)
+
+    @property
+    def chunk(self)->int: return max(1, min(256, 10**6//(self.size[0]*self.size[1])))  # as many images as have a million pixels, 256 at most
 
     @torch.no_grad()
     def predict(self,
         images,        # as in `inputs`
-        chunk:int=None,# images at a time, by default as many as have a million pixels, and 256 at most
+        chunk:int=None,# images at a time, by default `chunk`
     )->Tensor:         # probabilities, float32 [N, C]
         "How probable each class is."
-        images, chunk = list(images), chunk or max(1, min(256, 10**6//(self.size[0]*self.size[1])))
+        images, chunk = list(images), chunk or self.chunk
         return torch.cat([torch.zeros(0, len(self.classes)), *(_probs(self.model, self.inputs(images[i:i+chunk])) for i in range(0, len(images), chunk))])
 
 # %% ../nbs/11_share.ipynb #0019
@@ -148,12 +151,12 @@ def predict_files(
     model,            # a `Trained`, or the path of one
     paths:list,       # images and folders of images
     top:int=3,        # classes an image
-    chunk:int=256,    # images at a time
+    chunk:int=None,   # images at a time, by default the model's `chunk`
 )->tuple:             # ([dict(file, classes=[(name, probability), ...]), ...], [sentence about a file that cannot be read, ...])
     "The most probable classes of images in files. `DataError` where there are none."
     model, found, bad = load_model(model) if isinstance(model, (str, Path)) else model, [], []
     if top < 1: raise ValueError(f"top={top}: at least one class an image is needed")
-    files = _files(paths)
+    files, chunk = _files(paths), chunk or model.chunk
     for i in range(0, len(files), chunk):
         read = []
         for f in files[i:i+chunk]:
@@ -171,9 +174,9 @@ class _Whole(nn.Module):
     def __init__(self, trained):
         super().__init__()
         self.net, self.in_probs = trained.model, _are_probs(trained.model(torch.randn(4, 3, *trained.size)))
-        for k in ('mean', 'std'): self.register_buffer(k, 255*getattr(trained, k).view(1, 3, 1, 1))
+        for k in ('mean', 'std'): self.register_buffer(k, getattr(trained, k))
     def forward(self, image):
-        out = self.net((image.permute(0, 3, 1, 2).float() - self.mean)/self.std)
+        out = self.net(_normalise(image.permute(0, 3, 1, 2), self.mean, self.std))
         return out if self.in_probs else out.softmax(1)
 
 def _trained(model)->Trained:
@@ -229,10 +232,10 @@ def command(
     return f"from onecycle_course.all import *\n{'# data: the images that the run was given' + chr(10) if own else ''}run(Recipe({given}), {'data, ' if own else ''}seed={seed})"
 
 # %% ../nbs/11_share.ipynb #0048
-def _at_hand(run)->tuple:
+def _at_hand(run, name)->tuple:
     "The learner of a run that has just ended, with its images."
     train, valid = (dl.dataset for dl in run.learn.dls)
-    return run.learn, ImageData(read_run(run.dir)[0]['data']['name'], train.x.cpu(), train.y.cpu(), valid.x.cpu(), valid.y.cpu(), train.classes)
+    return run.learn, ImageData(name, train.x.cpu(), train.y.cpu(), valid.x.cpu(), valid.y.cpu(), train.classes)
 
 # %% ../nbs/11_share.ipynb #0049
 def _other(data, seen)->str:
@@ -292,7 +295,7 @@ def _shown(learn, data, p)->dict:
     confusion = _section('confusion', 'Confusion matrix', f"{len(wrong):,} of {len(p):,} validation images were predicted wrongly. Colour shows each mistake's share of its row.", counts, tables=tables)
     mistakes = _section('mistakes', 'Most confident mistakes', "Above each image: what was predicted with which probability, and what it is." if len(wrong) else "There are none: every validation image was predicted rightly.",
                         [(_png(plot_misclassified(p, 12, cols=4)), f"The most confident mistakes: {'; '.join(map(said, wrong[:8].tolist()))}.")] if len(wrong) else [])
-    calibration = _section('calibration', 'Calibration', f"Expected calibration error {sure.ece:.4f}. On the dashed line confidence and accuracy agree; below it the network is too sure.", [(_drawn(lambda ax: sure.plot(ax=ax), (4.4, 3.8)), f"Reliability diagram of {len(sure.bins)} bins; expected calibration error {sure.ece:.4f}.")])
+    calibration = _section('calibration', 'Calibration', f"Expected calibration error {sure.ece:.4f}. On the dashed line confidence and accuracy agree; below it the network is too sure.", [(_drawn(lambda ax: sure.plot(ax=ax), (4.4, 3.8)), f"Reliability diagram of the {len(sure.bins)} bins in the table; expected calibration error {sure.ece:.4f}.")], tables=[_frame(sure.bins.round(3))])
     return dict(samples=samples, confusion=confusion, mistakes=mistakes, gradcam=_evidence(learn, p, wrong), calibration=calibration)
 
 def _evidence(learn, p, wrong)->dict:
@@ -301,7 +304,7 @@ def _evidence(learn, p, wrong)->dict:
     right = p.right.nonzero()[:,0]
     groups = {'mistakes': wrong[:4], 'images that were predicted rightly': right[torch.linspace(0, len(right)-1, min(4, len(right))).long()]}
     return _section('gradcam', 'Grad-CAM', "Where the evidence lies: for the image's class, and for the class that was predicted. Each map has its own scale.",
-                    [(_png(plot_grad_cam(learn.model, p, idx)), f"Grad-CAM of {len(idx)} {what}: {', '.join(p.classes[t] for t in p.targets[idx])}.") for what,idx in groups.items() if len(idx)])
+                    [(_png(plot_grad_cam(learn.model, p, idx)), f"Grad-CAM of {len(idx)} {what}: {', '.join(p.classes[t] + ('' if t == said else f', predicted as {p.classes[said]}') for t,said in zip(p.targets[idx], p.predicted[idx]))}.") for what,idx in groups.items() if len(idx)])
 
 # %% ../nbs/11_share.ipynb #0053
 def _facts(d:dict)->dict:
@@ -363,9 +366,10 @@ p { max-width: 42rem; } .faint { color: var(--faint); } .big { font-size: 2.6rem
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding: 0; list-style: none; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; align-items: start; } figure { margin: 0; max-width: 34rem; }
 img { display: block; max-width: 100%; height: auto; background: #ffffff; border-radius: 4px; }
-.scroll { overflow-x: auto; margin: .8rem 0; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .25rem 1rem .25rem 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+.scroll { overflow-x: auto; margin: .8rem 0; background: linear-gradient(to left, var(--page) 1rem, transparent 3rem) right/3rem 100% no-repeat local, linear-gradient(to left, var(--line), transparent) right/1rem 100% no-repeat; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: .25rem 1rem .25rem 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 thead th { color: var(--faint); font-weight: 600; } tbody th { font-weight: 500; } th:first-child { text-align: left; } .facts th, .facts td { text-align: left; vertical-align: top; } .facts td { white-space: normal; }
 pre { padding: .8rem; border: 1px solid var(--line); border-radius: 4px; white-space: pre-wrap; }
+@media (max-width: 30rem) { table { font-size: .85rem; } th, td { padding-right: .6rem; } }
 @media print { :root { --ink: #000000; --page: #ffffff; --faint: #444444; --line: #bbbbbb; } nav, .skip { display: none; } body { max-width: none; } .scroll { overflow: visible; } th, td { white-space: normal; } figure, tr, pre { break-inside: avoid; } h2 { break-after: avoid; } }
 """
 
@@ -386,7 +390,7 @@ _HTML = """<!DOCTYPE html>
 <h2 id="{{ s.id }}">{{ s.title }}</h2>
 {% if s.big %}<p class="big">{{ s.big }}</p>{% endif %}{% if s.text %}<p>{{ s.text }}</p>{% endif %}{% if s.code %}<pre><code>{{ s.code }}</code></pre>{% endif %}
 {% if s.pictures %}<div class="pictures">{% for p in s.pictures %}<figure><img src="{{ p.src }}" alt="{{ p.alt }}"></figure>{% endfor %}</div>{% endif %}
-{% for t in s.tables or [] %}<div class="scroll" role="region" tabindex="0" aria-label="{{ s.title }}, table"><table{% if not t.head %} class="facts"{% endif %}>
+{% for t in s.tables or [] %}<div class="scroll" role="region" tabindex="0" aria-label="{{ s.title }}, table {{ loop.index }}"><table{% if not t.head %} class="facts"{% endif %}>
 {% if t.head %}<thead><tr>{% for h in t.head %}<th scope="col">{{ h }}</th>{% endfor %}</tr></thead>{% endif %}
 <tbody>{% for r in t.rows %}<tr>{% for c in r %}{% if loop.first %}<th scope="row">{{ c }}</th>{% else %}<td>{{ c }}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endfor %}
 </section>
@@ -411,7 +415,7 @@ def report(
     plt.close(plt.figure())  # a backend that is loaded inside of a style's context loses its settings at the end
     with style.context('onecycle_course.lesson'):
         first, last = _before(dir, config, metrics, history), _after(config, metrics)
-        learn, images = _at_hand(run) if isinstance(run, Run) else _again(dir, config)
+        learn, images = _at_hand(run, config['data']['name']) if isinstance(run, Run) else _again(dir, config)
         p = None if learn is None else predict(learn)
         if p and abs(p.accuracy - metrics['accuracy'])*len(p) > 2 + len(p)/100: p, images = None, f"on those that are there the network is right in {p.accuracy:.2%}"
         shown = _shown(learn, images, p) if p else {}
