@@ -7,7 +7,7 @@ __all__ = ['POLICIES', 'Policy', 'stream', 'show_augmentations', 'ImageDL', 'dat
 
 # %% ../nbs/02_augment.ipynb #0004
 import itertools, math, os, warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import matplotlib.pyplot as plt, numpy as np, torch, torch.nn.functional as F
 from fastcore.basics import patch
 from fastai.torch_basics import DisplayedTransform, Pipeline
@@ -31,11 +31,13 @@ class Policy:
     cutout:int|tuple=0     # side of the square that is blanked, in pixels; (smallest, largest) for height and width at random; 0 for none
     cutout_p:float=1.      # probability of Cutout
     fill:str='mean'        # what it is blanked with: 'mean' of the channel, or 'zero' for black
+    alternate:bool=False   # in the loader: flip every image in exactly every other epoch, in place of at random? Needs flip=0.5
 
     @property
     def cutout_sides(self)->tuple: return tuple(self.cutout) if isinstance(self.cutout, (tuple, list)) else (self.cutout, self.cutout)  # smallest, largest
     def __post_init__(self):
         if not all(0 <= p <= 1 for p in (self.flip, self.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {self.flip} and {self.cutout_p}")
+        if self.alternate and self.flip != .5: raise ValueError(f"alternate flips every image half of the time, so flip must be 0.5, got {self.flip}")
         if self.pad < 0 or (self.crop is not None and self.crop < 1): raise ValueError(f"pad and crop are numbers of pixels, got {self.pad} and {self.crop}")
         if self.cutout and not (len(self.cutout_sides) == 2 and 1 <= self.cutout_sides[0] <= self.cutout_sides[1]): raise ValueError(f"cutout is a number of pixels, or two, 1 <= smallest <= largest, got {self.cutout}")
         if self.scale is not None and not 0 < self.scale[0] <= self.scale[1] <= 1: raise ValueError(f"scale is two shares of the area, 0 < smallest <= largest <= 1, got {self.scale}")
@@ -264,7 +266,8 @@ class ImageDL(TfmdDL):
         self.policy, self.engine, self.seed, self.epoch = policy, engine, seed, epoch
         kwargs.setdefault('after_batch', Pipeline([_Normalized(dataset.stats.mean, dataset.stats.std)]))
         super().__init__(dataset, bs=bs, shuffle=shuffle, num_workers=num_workers, **kwargs)
-        self.apply = policy.batch(dataset.stats) if engine == 'batch' else policy.albumentations(dataset.stats)
+        rest = replace(policy, flip=0., alternate=False) if policy.alternate else policy
+        self.apply = rest.batch(dataset.stats) if engine == 'batch' else rest.albumentations(dataset.stats)
         self._n_inp, self._types = 1, {tuple: [TensorImage, TensorCategory]} if dataset.y is not None else {tuple: [TensorImage]}
 
     def new(self, dataset=None, cls=None, **kwargs):
@@ -272,6 +275,8 @@ class ImageDL(TfmdDL):
         return super().new(dataset, cls, **{'policy': self.policy, 'engine': self.engine, 'seed': self.seed, 'epoch': self.epoch, **kwargs})
 
     def set_epoch(self, epoch:int): self.epoch = epoch
+
+    def mirrored(self)->Tensor: return (torch.randint(2, (self.n,), generator=stream(self.seed, 2**32)) + self.epoch) % 2 == 1  # bool [n]: who is flipped in this epoch of a policy that alternates
 
     def get_idxs(self):
         return torch.randperm(self.n, generator=stream(self.seed, self.epoch)) if self.shuffle else torch.arange(self.n)
@@ -293,6 +298,7 @@ def make_batch(self:ImageDL,
     "Batch `b` of an epoch, made by the loader's engine."
     ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
     x, gen = ds.x.permute(0, 2, 3, 1)[idx.to(ds.x.device)], stream(self.seed, self.epoch, b)
+    if self.policy.alternate: x = torch.where(self.mirrored()[idx].to(x.device)[:,None,None,None], x.flip(2), x)
     if self.engine == 'batch': x = self.apply(x.permute(0, 3, 1, 2), gen)
     else:
         self.apply.set_random_seed(gen.initial_seed() % 2**32)
