@@ -86,7 +86,7 @@ class _Teller:
         cells = r['epoch'], f"{r['lr']:.5f}", f"{r['seconds']:.1f}", f"{r['train_loss']:.4f}", f"{r['train_acc']:.2%}", f"{r['valid_loss']:.4f}", f"{r['valid_acc']:.2%}"
         terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(cells, self.widths)))
     def done(self, run):
-        terminal.print(f"accuracy {run.metrics['accuracy']:.2%} after {run.metrics['epochs']} epoch{'s'*(run.metrics['epochs'] > 1)} and {run.metrics['seconds']:.0f} seconds, validation included")
+        terminal.print(f"accuracy {run.metrics['accuracy']:.2%} ({run.metrics['accuracy_tta']:.2%} with flip test-time augmentation) after {run.metrics['epochs']} epoch{'s'*(run.metrics['epochs'] > 1)} and {run.metrics['seconds']:.0f} seconds, validation included")
         terminal.print(f"files in {run.dir}: {', '.join(sorted(p.name for p in run.dir.iterdir()))}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0016
@@ -213,8 +213,8 @@ def results(write:Annotated[bool, _option("In a clone of the course: bring the t
     if write:
         for f in write_results(): _written(f)
         return
-    f = ledger()
-    _table("results", f.columns, f.values.tolist())
+    f = ledger().drop(columns=['seconds a run', 'measured on'])
+    _table("results; seconds and machines stand in nbs/results", f.columns, f.values.tolist())
 
 # %% ../nbs/12_cli.ipynb #0022
 def main(

@@ -208,7 +208,7 @@ def machine(
     "What a result was measured on: processor or GPU, versions, date."
     cpu = next((l.split(':')[1].strip() for l in open('/proc/cpuinfo') if l.startswith('model name')), '') if Path('/proc/cpuinfo').exists() else ''
     on = torch.device(default_device()).type
-    device = torch.cuda.get_device_name() if on == 'cuda' else f"{cpu or platform.processor() or platform.machine()}, {f'{torch.get_num_threads()} threads' if on == 'cpu' else on}"
+    device = torch.cuda.get_device_name() if on == 'cuda' else f"{cpu or platform.processor() or platform.machine()}, {f'{(n := torch.get_num_threads())} thread' + 's'*(n > 1) if on == 'cpu' else on}"
     seen = {p: version(p) for p in ('torch', 'torchvision', 'fastai', 'numpy')}
     return dict(device=device, precision=best_precision() if precision == 'auto' else precision, python=platform.python_version(), **seen, date=date.today().isoformat())
 
@@ -475,9 +475,10 @@ def write_results(
 def ladder()->dict:  # what is changed -> Recipe with that change and those before it
     "From the plain network to `beyond` in the size of `STUDY`, a change at a time."
     top = reduced(RECIPES['beyond'], STUDY)
-    r = replace(top, name='plain', model={}, bias_lr=1., ema=0., label_smoothing=0., policy=replace(top.policy, alternate=False))
+    r = replace(top, name='plain', model={}, bias_lr=1., ema=0., label_smoothing=0., policy=replace(top.policy, alternate=False),
+                schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [1, 0.]]))
     rungs = {'plain': r}
     for name,changes,parts in (('head scaled by 1/8', {}, ['head_scale']), ('label smoothing 0.2', dict(label_smoothing=top.label_smoothing), []), ('whitening', {}, ['whiten']), ('CELU', {}, ['celu']),
-                               ('ghost batch norm', {}, ['ghost']), ('frozen scales, biases 64 times as fast', dict(bias_lr=top.bias_lr), ['frozen_scales']), ('EMA', dict(ema=top.ema), []), ('alternating flip', dict(policy=top.policy), [])):
+                               ('ghost batch norm', {}, ['ghost']), ('frozen scales, biases 64 times as fast', dict(bias_lr=top.bias_lr), ['frozen_scales']), ('EMA, and a last part at a tenth', dict(ema=top.ema, schedule=top.schedule), []), ('alternating flip', dict(policy=top.policy), [])):
         rungs[name] = r = replace(r, name=f'ladder-{len(rungs)}', **changes, model=r.model | {k: top.model[k] for k in parts})
     return rungs
