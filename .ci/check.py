@@ -14,6 +14,7 @@ for nb in sorted((root/'nbs').glob('*.ipynb')):
     if re.search(r'@@|/work/|/root/|/home/', nb.read_text(encoding='utf-8')): problems.append(f'{nb.name} holds a placeholder or a path of the machine that ran it')
 
 took = json.loads((root/'nbs/results/lessons.json').read_text())['lessons']
+problems += [f'{nb.stem} states a time and nbs/results/lessons.json has none' for nb in (root/'nbs').glob('*.ipynb') if '| Time |' in nb.read_text(encoding='utf-8') and nb.stem not in took]
 for name,seconds in took.items():
     said = re.search(r'\| Time \| (.*?) on two', (root/f'nbs/{name}.ipynb').read_text(encoding='utf-8'))
     meant = 'under a minute' if seconds <= 60 else f'{-(-seconds//60)} minutes'

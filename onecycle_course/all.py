@@ -12,3 +12,4 @@ from .training import *
 from .interpret import *
 from .recipes import *
 from .share import *
+from .speed import *

@@ -183,14 +183,15 @@ def _policy(policy)->Policy:
     return POLICIES[policy] if isinstance(policy, str) else policy
 
 # %% ../nbs/02_augment.ipynb #0035
+def _generator(*key)->torch.Generator: return torch.Generator().manual_seed(int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0] >> 1))
+
 def stream(
     seed:int,
     epoch:int,
     batch:int=None,    # None for the order of the epoch
 )->torch.Generator:    # on the CPU
     "The source of randomness of one batch of one epoch: it depends on these three and on nothing that happened before."
-    key = (seed, epoch) if batch is None else (seed, epoch, batch)
-    return torch.Generator().manual_seed(int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0] >> 1))
+    return _generator(seed, epoch) if batch is None else _generator(seed, epoch, batch)
 
 # %% ../nbs/02_augment.ipynb #0037
 def show_augmentations(
@@ -276,7 +277,7 @@ class ImageDL(TfmdDL):
 
     def set_epoch(self, epoch:int): self.epoch = epoch
 
-    def mirrored(self)->Tensor: return (torch.randint(2, (self.n,), generator=stream(self.seed, 2**32)) + self.epoch) % 2 == 1  # bool [n]: who is flipped in this epoch of a policy that alternates
+    def mirrored(self)->Tensor: return (torch.randint(2, (self.n,), generator=_generator(self.seed, 0, 0, 0, 2)) + self.epoch) % 2 == 1  # bool [n]: who is flipped in this epoch of a policy that alternates
 
     def get_idxs(self):
         return torch.randperm(self.n, generator=stream(self.seed, self.epoch)) if self.shuffle else torch.arange(self.n)

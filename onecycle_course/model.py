@@ -105,7 +105,7 @@ def summarize(
 
 # %% ../nbs/03_model.ipynb #0047ah
 class Whiten(nn.Module):
-    "A fixed convolution whose outputs have equal variance and no correlation, once it is fitted to images. After [Page](https://github.com/davidcpage/cifar10-fast)."
+    "A fixed convolution that takes the correlation out of patches and brings their directions to a variance near 1, those far below `eps` excepted; to be fitted to images. After [Page](https://github.com/davidcpage/cifar10-fast)."
     def __init__(self,
         ni:int=3,          # channels in; ni*kernel*kernel come out
         kernel:int=3,      # side of the patches, odd
@@ -135,8 +135,8 @@ class GhostNorm(nn.BatchNorm2d):
         super().__init__(nf)
         self.images = images
     def forward(self, x):
-        groups = max(1, len(x)//self.images)
-        if not self.training or groups == 1: return super().forward(x)
+        if not self.training or len(x) < 2*self.images: return super().forward(x)
+        groups = len(x)//self.images
         m = 1 - (1-self.momentum)**(1/groups)
         return torch.cat([F.batch_norm(part, self.running_mean, self.running_var, self.weight, self.bias, True, m, self.eps) for part in x.tensor_split(groups)])
     def extra_repr(self): return f'{super().extra_repr()}, images={self.images}'

@@ -44,7 +44,7 @@ class Recipe:
     decay_norms:bool=True      # on norms and biases, too?
     mom:float=.9               # momentum, where the schedule leaves it alone
     bias_lr:float=1.           # learning rate of the biases as a multiple of the weights'; their weight decay is divided by it
-    ema:float=0.               # share that the mean of the weights keeps in every step; 0 for the weights as they are
+    ema:float=0.               # how far back the mean of the weights reaches, as a part of the run; 0 for the weights as they are
     lr_max:float=None          # highest learning rate; None: from the range test
     range_test:dict=field(default_factory=lambda: dict(start_lr=1e-3, end_lr=10., num_it=150))  # arguments of `lr_range_test`
     suggestion:str='valley'    # the rule that reads the highest learning rate off it
@@ -113,9 +113,9 @@ RECIPES = {r.name: r for r in (
            normalize=[[.4914, .4822, .4465], [.2023, .1994, .2010]], published=.8859, source='Super convergence using 1 cycle LR for CIFAR-10'),
     Recipe('davidnet', **_FULL, model=dict(bias=True), policy=POLICIES['davidnet'], lr_max=.45, schedule=dict(kind='PiecewiseLinear', knots=[[0, .1], [7/24, 1.], [1, .0025]]),
            label_smoothing=.2, precision='fp16', published=.9412, source='CIFAR-10 with DavidNet, 94.12%', note='the share of label smoothing is not given: 0.2 is read off the printed losses'),
-    Recipe('beyond', **_FULL | dict(drop_last=True), model=dict(head_scale=.125, whiten=True, celu=.3, ghost=32, frozen_scales=True), policy=replace(POLICIES['davidnet'], alternate=True), optimizer='nesterov', bias_lr=64., ema=.99,
+    Recipe('beyond', **_FULL | dict(drop_last=True), model=dict(head_scale=.125, whiten=True, celu=.3, ghost=32, frozen_scales=True), policy=replace(POLICIES['davidnet'], alternate=True), optimizer='nesterov', bias_lr=64., ema=.04,
            lr_max=1., schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [22/24, .1], [1, .1]]), label_smoothing=.2))}
-RECIPES['fast'] = replace(RECIPES['beyond'], name='fast', epochs=10, policy=replace(POLICIES['light'], alternate=True), schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [.8, .1], [1, .1]]))
+RECIPES['fast'] = replace(RECIPES['beyond'], name='fast', epochs=10, ema=.1, policy=replace(POLICIES['light'], alternate=True), schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [.8, .1], [1, .1]]))
 
 # %% ../nbs/08_recipes.ipynb #0015b
 @patch(cls_method=True)
@@ -177,7 +177,8 @@ def small_batches(
 def _first_images(dls):
     "Training images as the network gets them, without augmentation: about a million pixels."
     x = dls.train.dataset.x
-    return _normalise(x[:max(1, 10**6//x[0,0].numel())].cpu(), *normalisation(dls.train))
+    pick = torch.linspace(0, len(x)-1, min(len(x), max(1, 10**6//x[0,0].numel()))).long()  # from everywhere: a folder comes sorted by class
+    return _normalise(x[pick.to(x.device)].cpu(), *normalisation(dls.train))
 
 def _learner(recipe, data, seed, net=None):
     "Loaders, network (a new one, where none is given) and learner of `recipe`; torch's generator is as before."
@@ -189,7 +190,7 @@ def _learner(recipe, data, seed, net=None):
             net = getattr(networks, recipe.network)(len(data.classes), width=recipe.width, **recipe.model)
             if recipe.model.get('whiten'): net.prep.whiten.fit(_first_images(dls))
     return learner(dls, net, recipe.optimizer, wd=recipe.wd, mom=recipe.mom, label_smoothing=recipe.label_smoothing, l1=recipe.l1, precision=recipe.precision, seed=seed,
-                   decay_norms=recipe.decay_norms, bias_lr=recipe.bias_lr, ema=recipe.ema)
+                   decay_norms=recipe.decay_norms, bias_lr=recipe.bias_lr, ema=recipe.ema and max(0., 1 - 1/(recipe.ema*recipe.epochs*len(dls.train))))
 
 # %% ../nbs/08_recipes.ipynb #0026
 def find_lr(
@@ -430,8 +431,8 @@ def _records(folder, pattern)->list: return [json.loads(f.read_text()) | {'file'
 def _line(r)->dict:
     "A record as a line of the table."
     percent = lambda v: f'{100*np.mean(v):.2f}' + (f' ± {100*np.std(v, ddof=1):.2f}' if len(v) > 1 else '')
-    tta, published, kept = [a for a in r.get('accuracies_tta') or [] if a is not None], r['recipe'].get('published'), r['machine']
-    return {'recipe': r['recipe']['name'], 'published, %': f'{100*published:.2f}' if published else '-', 'accuracy, %': percent(r['accuracies']), 'with flip TTA, %': percent(tta) if tta else '-', 'seeds': len(r['seeds']),
+    tta, published, kept = r.get('accuracies_tta') or [None], r['recipe'].get('published'), r['machine']
+    return {'recipe': r['recipe']['name'], 'published, %': f'{100*published:.2f}' if published else '-', 'accuracy, %': percent(r['accuracies']), 'with flip TTA, %': '-' if None in tta else percent(tta), 'seeds': len(r['seeds']),
             'data': ', '.join(filter(None, (r['data'], r['note']))), 'settings': r['settings'], 'seconds a run': '-' if r['seconds'] is None else f"{r['seconds']:.0f}", 'measured on': f"{kept['device']}, {kept['precision']}, {kept['date']}"}
 
 def ledger(
@@ -442,19 +443,25 @@ def ledger(
     found = _records(folder, 'runs_*.json')
     if not found: raise DataError(f"there are no records in {folder}: run this inside a clone of the course")
     order = list(RECIPES)
-    found.sort(key=lambda r: (r['n_train'], order.index(r['recipe']['name']) if r['recipe']['name'] in order else len(order)))
-    return pd.DataFrame([_line(r) for r in found])
+    found.sort(key=lambda r: (r.get('n_train', 0), order.index(name) if (name := r.get('recipe', {}).get('name')) in order else len(order)))
+    lines = []
+    for r in found:
+        try: lines.append(_line(r))
+        except (KeyError, TypeError, ValueError) as e: raise DataError(f"{r['file']} is not as `record` writes it ({type(e).__name__}: {e}): record the runs again") from None
+    return pd.DataFrame(lines)
 
 # %% ../nbs/08_recipes.ipynb #0059f
 _MARKS = '<!-- results: written by `onecycle results --write` -->', '<!-- end of results -->'
 
-def _with_table(text, table): return re.sub(f"(?<={re.escape(_MARKS[0])}).*?(?={re.escape(_MARKS[1])})", lambda _: f'\n\n{table}\n\n', text, flags=re.S)
+def _with_table(text, table):
+    "The text with the table between its marks, and how many such places it has."
+    return re.subn(f"(?<={re.escape(_MARKS[0])}).*?(?={re.escape(_MARKS[1])})", lambda _: f'\n\n{table}\n\n', text, flags=re.S)
 
 def write_results(
-    root='.',   # the clone
+    root=None,  # the clone, by default the one that the current folder is, or lies in
 )->list:        # the files that were changed
-    "Bring the tables of results in index, lesson 08 and README in step with the records."
-    root = Path(root)
+    "Bring the tables of results in index, lesson 08 and README in step with the records. `DataError` where a place for them is missing."
+    root = Path(root or next((p for p in ('.', '..') if (Path(p)/'nbs/results').is_dir()), '.'))
     f = ledger(root/'nbs/results')
     rows, changed = [list(f.columns), ['---']*len(f.columns), *f.astype(str).values.tolist()], []
     table = '\n'.join('| ' + ' | '.join(r) + ' |' for r in rows)
@@ -462,10 +469,14 @@ def write_results(
         text = path.read_text(encoding='utf-8')
         if path.suffix == '.ipynb':
             nb = json.loads(text)
+            n = 0
             for c in nb['cells']:
-                if c['cell_type'] == 'markdown': c['source'] = _with_table(''.join(c['source']), table).splitlines(True)
+                if c['cell_type'] != 'markdown': continue
+                text_of, here = _with_table(''.join(c['source']), table)
+                c['source'], n = text_of.splitlines(True), n+here
             new = json.dumps(nb, indent=1, ensure_ascii=False)+'\n'
-        else: new = _with_table(text, table)
+        else: new, n = _with_table(text, table)
+        if n != 1: raise DataError(f"{path} has {n} places for the table of results: it needs one between {_MARKS[0]} and {_MARKS[1]}")
         if new == text: continue
         write_whole(path, new)
         changed.append(str(path))

@@ -338,10 +338,10 @@ def _before(dir, config, metrics, history)->dict:
     data, lr, n = config['data'], f"{config['lr_max']:.3g}", metrics['epochs']
     rates = ', '.join(f'{k} {v:.3g}' for k,v in config['suggestions'].items() if v is not None) or 'none'
     picture = lambda f, alt: [(_inside((dir/f).read_bytes()), alt)] if (dir/f).is_file() else []
-    tta = f"; {metrics['accuracy_tta']:.2%} with flip test-time augmentation" if metrics.get('accuracy_tta') is not None else ''
+    tta = f" ({metrics['accuracy_tta']:.2%} with flip test-time augmentation)" if metrics.get('accuracy_tta') is not None else ''
     gone = lambda f: '' if (dir/f).is_file() else f' Its picture {f} is not in the folder of the run.'
     return dict(
-        result=_section('result', 'Result', f"Accuracy on {data['valid']:,} validation images after {n} epoch{'s'*(n > 1)} and {metrics['seconds']:.0f} seconds; {metrics['train_accuracy']:.2%} on the training images{tta}. {metrics['parameters']:,} parameters.", big=f"{metrics['accuracy']:.2%}"),
+        result=_section('result', 'Result', f"Accuracy on {data['valid']:,} validation images{tta} after {n} epoch{'s'*(n > 1)} and {metrics['seconds']:.0f} seconds; {metrics['train_accuracy']:.2%} on the training images. {metrics['parameters']:,} parameters.", big=f"{metrics['accuracy']:.2%}"),
         samples=_data_section(data),
         finder=_section('finder', 'Learning rate range test', f"Suggestions: {rates}. The run took {lr} as its highest learning rate.{gone('lr_find.png')}", picture('lr_find.png', f"Loss against the learning rate on a logarithmic axis, with the suggestions {rates}.")),
         schedule=_section('schedule', 'Schedule', f"One step is one batch.{gone('schedule.png')}", picture('schedule.png', f"Learning rate and momentum against the step; the highest learning rate is {lr}.")),

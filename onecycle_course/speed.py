@@ -10,9 +10,11 @@ import json, os, time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch, torch.nn.functional as F
 from fastcore.basics import patch
 from fastai.callback.core import Callback, CancelValidException
+from fastai.optimizer import OptimWrapper
 from fastai.torch_core import default_device
 from torch import Tensor
 from .augment import _policy, dataloaders
@@ -58,6 +60,9 @@ class Setup:
     compiled:bool=False          # torch.compile?
     learner:bool=False           # fastai's loop in place of one by hand?
     held:bool=False              # the same batch again and again, in place of data?
+    def __post_init__(self):
+        if self.engine not in ('albumentations', 'batch') or self.precision not in ('fp32', 'bf16'): raise ValueError(f"engine is 'albumentations' or 'batch' and precision 'fp32' or 'bf16', got {self.engine!r} and {self.precision!r}")
+        if self.learner and (self.engine, self.workers, self.channels_last, self.looks, self.compiled, self.held) != ('batch', 0, True, False, False, False): raise ValueError("fastai's loop is measured with whole batches, channels last and without a look at every step: take Setup(engine='batch', channels_last=True, looks=False, learner=True)")
 
 # %% ../nbs/10_speed.ipynb #0017
 def _loader(setup, data, policy, batch_size, device):
@@ -100,7 +105,8 @@ class _Trainer:
         torch.manual_seed(0)
         self.net = custom_resnet(len(data.classes), width=width, head_scale=.125).to(self.device)
         if setup.learner:
-            self.learn = learner(dataloaders(data, policy, batch_size, device=self.device), self.net, 'nesterov', precision=setup.precision, cbs=_NoValidation())
+            sgd = partial(OptimWrapper, opt=torch.optim.SGD, momentum=.9, nesterov=True, fused=setup.fused or None)
+            self.learn = learner(dataloaders(data, policy, batch_size, device=self.device), self.net, sgd, precision=setup.precision, cbs=_NoValidation())
             return
         if setup.channels_last: self.net = self.net.to(memory_format=torch.channels_last)
         self.opt = _optimizer(self.net.train(), setup)
@@ -112,7 +118,18 @@ class _Trainer:
         if self.setup.learner: fit(self.learn, plan, log=False)
         else: _by_hand(self.setup, self.run, self.opt, self.batches, plan, self.device, clock)
 
-# %% ../nbs/10_speed.ipynb #0021
+# %% ../nbs/10_speed.ipynb #0020
+def _sized(data, width, batch_size, steps):
+    "Data for so many steps, width and batch, from the budget where they are not given."
+    b = budget()
+    width, batch_size = (d if given is None else given for given,d in ((width, b.width), (batch_size, b.batch_size)))
+    if min(steps, width, batch_size) < 1 or batch_size < 2: raise ValueError(f"at least one step, a width of 1 and batches of 2 are needed, got steps={steps}, width={width}, batch_size={batch_size}")
+    n = steps*batch_size
+    data = load_data('shapes10', n_train=n, n_valid=100) if data is None else data
+    if len(data.x_train) < n: raise DataError(f"{steps} steps of {batch_size} images need {n:,}, and {data.name} has {len(data.x_train):,}: make steps or batch_size smaller")
+    return replace(data, x_train=data.x_train[:n], y_train=data.y_train[:n]), width, batch_size
+
+# %% ../nbs/10_speed.ipynb #0022
 def step_profile(
     setup:Setup,
     data:ImageData=None,     # by default shapes10
@@ -120,39 +137,25 @@ def step_profile(
     width:int=None,          # of `custom_resnet`, by default the budget's
     batch_size:int=None,     # by default the budget's
     steps:int=8,
-    device=None,             # by default the GPU where there is one
 )->pd.Series:                # shares of the time, which add up to 1
-    "How a loop by hand divides its time among data, forward, backward, optimizer, and looking at the result."
-    device = torch.device(device or default_device())
+    "How a loop by hand divides its time among data, forward, backward, optimizer, and looking at the result. Images are augmented in the same process, so that nothing hides behind anything else."
+    device = torch.device(default_device())
     data, width, batch_size = _sized(data, width, batch_size, steps)
-    t, clock = _Trainer(replace(setup, learner=False), data, policy, width, batch_size, device), _Clock(device)
+    t, clock = _Trainer(replace(setup, learner=False, workers=0), data, policy, width, batch_size, device), _Clock(device)
     t.epoch(steps=1)
     t.epoch(clock=clock)
     parts = ['data', 'forward', 'backward', 'optimizer', 'looking']
     return pd.Series({k: clock.spent[k]/sum(clock.spent.values()) for k in parts}, name='share of the time')
 
-# %% ../nbs/10_speed.ipynb #0022
-def _sized(data, width, batch_size, steps):
-    "Data for so many steps, width and batch, from the budget where they are not given."
-    b = budget()
-    width, batch_size = width or b.width, batch_size or b.batch_size
-    if steps < 1: raise ValueError(f"steps={steps}: at least one step is needed")
-    n = steps*batch_size
-    data = load_data('shapes10', n_train=n, n_valid=100) if data is None else data
-    if len(data.x_train) < n: raise DataError(f"{steps} steps of {batch_size} images need {n:,}, and {data.name} has {len(data.x_train):,}: make steps or batch_size smaller")
-    return replace(data, x_train=data.x_train[:n], y_train=data.y_train[:n]), width, batch_size
-
 # %% ../nbs/10_speed.ipynb #0028
 def gains(
-    device=None,            # by default the GPU where there is one
     workers:int=None,       # processes of the plain loop, by default 2, and 0 on a machine with one core
     compiled:bool=False,    # torch.compile, too? It wants a compiler and takes a minute
 )->dict:                    # name -> Setup
     "The plain loop, and each gain added to those before; then the same through fastai's `Learner`, and on a batch that is held in memory."
-    device = torch.device(device or default_device())
-    found = {'plain loop': (s := Setup(workers=min(2, os.cpu_count()-1)*2 if workers is None else workers))}
+    found = {'plain loop': (s := Setup(workers=min(2, 2*(os.cpu_count()-1)) if workers is None else workers))}
     steps = [('whole batches augmented', dict(engine='batch', workers=0)), ('channels last', dict(channels_last=True))]
-    if best_precision(device) != 'fp32': steps.append(('bf16', dict(precision='bf16')))
+    if best_precision() == 'bf16': steps.append(('bf16', dict(precision='bf16')))
     steps += [('fused optimizer', dict(fused=True)), ('no look at every step', dict(looks=False))]
     if compiled: steps.append(('torch.compile', dict(compiled=True)))
     for name,kw in steps: found[name] = s = replace(s, **kw)
@@ -209,14 +212,13 @@ def bench(
     batch_size:int=None,     # by default the budget's
     steps:int=8,             # of an epoch
     turns:int=3,             # epochs of every setup
-    device=None,             # by default the GPU where there is one
     tell=lambda turn, name, rate: None,  # called after every epoch
 )->Bench:
     "How many images a second each setup trains on, on this machine, after a step to warm up."
-    device = torch.device(device or default_device())
+    device = torch.device(default_device())
     if turns < 1: raise ValueError(f"turns={turns}: at least one is needed")
     data, width, batch_size = _sized(data, width, batch_size, steps)
-    setups, clock = gains(device) if setups is None else setups, _Clock(device)
+    setups, clock = gains() if setups is None else setups, _Clock(device)
     made = {k: _Trainer(s, data, policy, width, batch_size, device) for k,s in setups.items()}
     for t in made.values(): t.epoch(None if t.setup.learner else 1)
     rates = _by_turns({k: t.epoch for k,t in made.items()}, steps*batch_size, turns, clock, tell)
@@ -229,7 +231,6 @@ def bench_recipes(
     data:ImageData=None,     # by default shapes10
     steps:int=8,             # of an epoch
     turns:int=3,             # epochs of every recipe
-    device=None,             # by default the GPU where there is one
     tell=lambda turn, name, rate: None,  # called after every epoch
 )->Bench:
     "How many images a second recipes train on, through fastai's `Learner`, after an epoch to warm up."
@@ -240,7 +241,7 @@ def bench_recipes(
         learn = _learner(r, data, 0)
         learn.add_cb(_NoValidation())
         return lambda: fit(learn, Constant(1e-3, steps), log=False)
-    made, clock = {k: trainer(r) for k,r in recipes.items()}, _Clock(device or default_device())
+    made, clock = {k: trainer(r) for k,r in recipes.items()}, _Clock(default_device())
     for epoch in made.values(): epoch()
     some = next(iter(recipes.values()))
     return Bench(_by_turns(made, steps*batch_size, turns, clock, tell), dict(data=data.name, width=some.width, batch_size=batch_size, steps=steps, turns=turns), machine(some.precision))
@@ -250,10 +251,9 @@ def peak(
     precision:str='fp32',  # 'fp32', 'bf16' or 'fp16'
     n:int=2048,            # side of the matrices
     turns:int=5,
-    device=None,           # by default the GPU where there is one
 )->float:                  # multiply-adds a second
     "What the machine can do at best: the product of two large matrices."
-    device = torch.device(device or default_device())
+    device = torch.device(default_device())
     kinds = dict(fp32=torch.float32, bf16=torch.bfloat16, fp16=torch.float16)
     if precision not in kinds: raise ValueError(f"there is no precision {precision!r}: choose one of {', '.join(kinds)}")
     a, clock = torch.randn(n, n, device=device).to(kinds[precision]), _Clock(device)
