@@ -207,6 +207,7 @@ def export_onnx(
         warnings.simplefilter('ignore')
         program = torch.onnx.export(_Whole(trained).eval(), (example,), dynamo=True, dynamic_shapes={'image': {0: torch.export.Dim('N')}}, input_names=['image'], output_names=['probs'], verbose=False)
     proto = program.model_proto
+    if not proto.graph.input[0].type.tensor_type.shape.dim[0].dim_param: raise ValueError("this network does different things with batches of different sizes, so the file would take one size only: in evaluation let it do the same with all")
     for k,v in dict(classes=json.dumps(trained.classes), size=json.dumps(trained.size)).items(): proto.metadata_props.add(key=k, value=v)
     onnx.checker.check_model(proto)
     write_whole(path, proto.SerializeToString())
