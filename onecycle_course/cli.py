@@ -197,10 +197,10 @@ def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _opt
     from onecycle_course.speed import bench, gains, step_profile
     if to: _share()._refuse_target(to)
     def tell(turn, name, rate): terminal.print(f"turn {turn+1} of {turns}: {name:28} {rate:8.0f} images/s", soft_wrap=True)
-    found = bench(width=width, batch_size=batch_size, steps=steps, turns=turns, tell=tell)
+    setups = gains()
+    found = bench(setups, width=width, batch_size=batch_size, steps=steps, turns=turns, tell=tell)
     s = found.settings
     _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', *found.frame.columns], [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}'] for k,row in zip(found.frame.index, found.frame.values)])
-    setups = gains()
     parts = {k: step_profile(setups[k], width=width, batch_size=batch_size, steps=steps) for k in ('plain loop', 'no look at every step')}
     _table("shares of the time", ['part', *parts], [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in parts['plain loop'].index])
     if to:

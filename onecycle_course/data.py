@@ -305,6 +305,7 @@ def _label(
     name = ' '.join(name.encode('utf-8', 'replace').decode().split())
     return name if len(name) <= n else name[:n-1] + '…'
 
+# %% ../nbs/01_data.ipynb #0047p
 def _show_grid(
     x:Tensor,      # uint8 images [n, 3, H, W]
     titles:list,   # one for each
@@ -321,6 +322,7 @@ def _show_grid(
         ax.set_title(title, fontsize=8, parse_math=False)
     return fig
 
+# %% ../nbs/01_data.ipynb #0047q
 def show_samples(
     data:ImageData,
     n:int=40,       # training images to show

@@ -426,8 +426,6 @@ def results(
 STUDY = Budget('study', 'cifar10', n_train=10_000, n_valid=10_000, width=16, epochs=10, batch_size=125)  # the size of the course's comparisons
 
 # %% ../nbs/08_recipes.ipynb #0059e
-def _records(folder, pattern)->list: return [json.loads(f.read_text()) | {'file': f.name} for f in sorted(Path(folder).glob(pattern))]
-
 def _line(r)->dict:
     "A record as a line of the table."
     percent = lambda v: f'{100*np.mean(v):.2f}' + (f' ± {100*np.std(v, ddof=1):.2f}' if len(v) > 1 else '')
@@ -435,20 +433,22 @@ def _line(r)->dict:
     return {'recipe': r['recipe']['name'], 'published, %': f'{100*published:.2f}' if published else '-', 'accuracy, %': percent(r['accuracies']), 'with flip TTA, %': '-' if None in tta else percent(tta), 'seeds': len(r['seeds']),
             'data': ', '.join(filter(None, (r['data'], r['note']))), 'settings': r['settings'], 'seconds a run': '-' if r['seconds'] is None else f"{r['seconds']:.0f}", 'measured on': f"{kept['device']}, {kept['precision']}, {kept['date']}"}
 
+def _place(r)->tuple:
+    "Records stand in the order of their size, and then of `RECIPES`."
+    name, order = r['recipe']['name'], list(RECIPES)
+    return r['n_train'], order.index(name) if name in order else len(order)
+
 def ledger(
     folder=None,  # of records, by default nbs/results of the clone
 )->pd.DataFrame:  # a line a record: mean and standard deviation over its seeds
     "The recorded runs of the course. `DataError` where there are none."
     folder = folder or next((p for p in ('results', 'nbs/results') if Path(p).is_dir()), 'nbs/results')
-    found = _records(folder, 'runs_*.json')
+    found = []
+    for f in sorted(Path(folder).glob('runs_*.json')):
+        try: found.append((_place(r := json.loads(f.read_text())), _line(r)))
+        except (KeyError, TypeError, ValueError) as e: raise DataError(f"{f} is not as `record` writes it ({type(e).__name__}: {e}): record the runs again") from None
     if not found: raise DataError(f"there are no records in {folder}: run this inside a clone of the course")
-    order = list(RECIPES)
-    found.sort(key=lambda r: (r.get('n_train', 0), order.index(name) if (name := r.get('recipe', {}).get('name')) in order else len(order)))
-    lines = []
-    for r in found:
-        try: lines.append(_line(r))
-        except (KeyError, TypeError, ValueError) as e: raise DataError(f"{r['file']} is not as `record` writes it ({type(e).__name__}: {e}): record the runs again") from None
-    return pd.DataFrame(lines)
+    return pd.DataFrame([line for _,line in sorted(found, key=lambda pair: pair[0])])
 
 # %% ../nbs/08_recipes.ipynb #0059f
 _MARKS = '<!-- results: written by `onecycle results --write` -->', '<!-- end of results -->'
@@ -457,28 +457,33 @@ def _with_table(text, table):
     "The text with the table between its marks, and how many such places it has."
     return re.subn(f"(?<={re.escape(_MARKS[0])}).*?(?={re.escape(_MARKS[1])})", lambda _: f'\n\n{table}\n\n', text, flags=re.S)
 
+def _rewritten(path, table)->str:
+    "A Markdown file, or the Markdown of a notebook, with the table in its place. `DataError` where there is not one place."
+    text = path.read_text(encoding='utf-8')
+    if path.suffix != '.ipynb': text, n = _with_table(text, table)
+    else:
+        nb, n = json.loads(text), 0
+        for c in nb['cells']:
+            if c['cell_type'] != 'markdown': continue
+            source, here = _with_table(''.join(c['source']), table)
+            c['source'], n = source.splitlines(True), n+here
+        text = json.dumps(nb, indent=1, ensure_ascii=False)+'\n'
+    if n != 1: raise DataError(f"{path} has {n} places for the table of results: it needs one between {_MARKS[0]} and {_MARKS[1]}")
+    return text
+
+# %% ../nbs/08_recipes.ipynb #0059fp
 def write_results(
     root=None,  # the clone, by default the one that the current folder is, or lies in
 )->list:        # the files that were changed
     "Bring the tables of results in index, lesson 08 and README in step with the records. `DataError` where a place for them is missing."
     root = Path(root or next((p for p in ('.', '..') if (Path(p)/'nbs/results').is_dir()), '.'))
-    f = ledger(root/'nbs/results')
-    rows, changed = [list(f.columns), ['---']*len(f.columns), *f.astype(str).values.tolist()], []
+    f, changed = ledger(root/'nbs/results'), []
+    rows = [list(f.columns), ['---']*len(f.columns), *f.astype(str).values.tolist()]
     table = '\n'.join('| ' + ' | '.join(r) + ' |' for r in rows)
-    for path in (root/'nbs/index.ipynb', root/'nbs/08_recipes.ipynb', root/'README.md'):
-        text = path.read_text(encoding='utf-8')
-        if path.suffix == '.ipynb':
-            nb = json.loads(text)
-            n = 0
-            for c in nb['cells']:
-                if c['cell_type'] != 'markdown': continue
-                text_of, here = _with_table(''.join(c['source']), table)
-                c['source'], n = text_of.splitlines(True), n+here
-            new = json.dumps(nb, indent=1, ensure_ascii=False)+'\n'
-        else: new, n = _with_table(text, table)
-        if n != 1: raise DataError(f"{path} has {n} places for the table of results: it needs one between {_MARKS[0]} and {_MARKS[1]}")
-        if new == text: continue
-        write_whole(path, new)
+    files = [root/name for name in ('nbs/index.ipynb', 'nbs/08_recipes.ipynb', 'README.md')]
+    for path,text in [(p, _rewritten(p, table)) for p in files]:
+        if text == path.read_text(encoding='utf-8'): continue
+        write_whole(path, text)
         changed.append(str(path))
     return changed
 

@@ -9,7 +9,7 @@ __all__ = ['Setup', 'step_profile', 'gains', 'Bench', 'bench', 'bench_recipes', 
 import json, os, time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch, torch.nn.functional as F
 from fastcore.basics import patch
@@ -34,9 +34,9 @@ class _PerImage(torch.utils.data.Dataset):
 # %% ../nbs/10_speed.ipynb #0014
 class _Clock:
     "Adds up the seconds of the parts of a step."
-    def __init__(self, device): self.device, self.spent = torch.device(device), Counter()
+    def __init__(self): self.spent = Counter()
     def now(self):
-        if self.device.type == 'cuda': torch.cuda.synchronize(self.device)
+        if torch.device(default_device()).type == 'cuda': torch.cuda.synchronize()
         return time.perf_counter()
     @contextmanager
     def __call__(self, part):
@@ -65,16 +65,17 @@ class Setup:
         if self.learner and (self.engine, self.workers, self.channels_last, self.looks, self.compiled, self.held) != ('batch', 0, True, False, False, False): raise ValueError("fastai's loop is measured with whole batches, channels last and without a look at every step: take Setup(engine='batch', channels_last=True, looks=False, learner=True)")
 
 # %% ../nbs/10_speed.ipynb #0017
-def _loader(setup, data, policy, batch_size, device):
+def _loader(setup, data, policy, batch_size):
     "The training loader of a setup."
-    if setup.engine == 'batch': return dataloaders(data, policy, batch_size, device=device).train
+    if setup.engine == 'batch': return dataloaders(data, policy, batch_size).train
     return torch.utils.data.DataLoader(_PerImage(data, policy), batch_size, shuffle=True, drop_last=True, num_workers=setup.workers)
 
 def _optimizer(net, setup): return torch.optim.SGD(net.parameters(), lr=.01, momentum=.9, weight_decay=5e-4, nesterov=True, fused=setup.fused or None)
 
 # %% ../nbs/10_speed.ipynb #0018
-def _by_hand(setup, net, opt, batches, schedule, device, clock):
+def _by_hand(setup, net, opt, batches, schedule, clock):
     "An epoch of a loop by hand."
+    device = torch.device(default_device())
     amp = torch.autocast(device.type, torch.bfloat16) if setup.precision == 'bf16' else nullcontext()
     order = torch.channels_last if setup.channels_last else torch.contiguous_format
     sums, it = torch.zeros(2, device=device), iter(batches)
@@ -99,24 +100,23 @@ class _NoValidation(Callback):
 
 class _Trainer:
     "A network that can be trained for an epoch after a setup, again and again."
-    def __init__(self, setup, data, policy, width, batch_size, device):
-        self.setup, self.device = setup, torch.device(device)
-        self.steps = len(data.x_train)//batch_size
+    def __init__(self, setup, data, policy, width, batch_size):
+        self.setup, self.steps = setup, len(data.x_train)//batch_size
         torch.manual_seed(0)
-        self.net = custom_resnet(len(data.classes), width=width, head_scale=.125).to(self.device)
+        self.net = custom_resnet(len(data.classes), width=width, head_scale=.125).to(default_device())
         if setup.learner:
             sgd = partial(OptimWrapper, opt=torch.optim.SGD, momentum=.9, nesterov=True, fused=setup.fused or None)
-            self.learn = learner(dataloaders(data, policy, batch_size, device=self.device), self.net, sgd, precision=setup.precision, cbs=_NoValidation())
+            self.learn = learner(dataloaders(data, policy, batch_size), self.net, sgd, precision=setup.precision, cbs=_NoValidation())
             return
         if setup.channels_last: self.net = self.net.to(memory_format=torch.channels_last)
         self.opt = _optimizer(self.net.train(), setup)
         self.run = torch.compile(self.net) if setup.compiled else self.net
-        self.batches = _loader(setup, data, policy, batch_size, self.device)
+        self.batches = _loader(setup, data, policy, batch_size)
         if setup.held: self.batches = [next(iter(self.batches))]*self.steps
     def epoch(self, steps=None, clock=_NoClock()):
         plan = Constant(.01, steps or self.steps)
         if self.setup.learner: fit(self.learn, plan, log=False)
-        else: _by_hand(self.setup, self.run, self.opt, self.batches, plan, self.device, clock)
+        else: _by_hand(self.setup, self.run, self.opt, self.batches, plan, clock)
 
 # %% ../nbs/10_speed.ipynb #0020
 def _sized(data, width, batch_size, steps):
@@ -139,9 +139,8 @@ def step_profile(
     steps:int=8,
 )->pd.Series:                # shares of the time, which add up to 1
     "How a loop by hand divides its time among data, forward, backward, optimizer, and looking at the result. Images are augmented in the same process, so that nothing hides behind anything else."
-    device = torch.device(default_device())
     data, width, batch_size = _sized(data, width, batch_size, steps)
-    t, clock = _Trainer(replace(setup, learner=False, workers=0), data, policy, width, batch_size, device), _Clock(device)
+    t, clock = _Trainer(replace(setup, learner=False, workers=0), data, policy, width, batch_size), _Clock()
     t.epoch(steps=1)
     t.epoch(clock=clock)
     parts = ['data', 'forward', 'backward', 'optimizer', 'looking']
@@ -176,8 +175,7 @@ class Bench:
     def _shown(self): return self.frame.rename(columns={'median': 'images/s'}).style.format('{:.0f}').format('{:.2f}', subset='times')
     def _repr_html_(self): return self._shown().to_html()
     def __repr__(self): return self.frame.round(2).to_string()
-    def to_dict(self)->dict: return dict(rates=self.rates, settings=self.settings, machine=self.machine)
-    def to_json(self, path): write_whole(path, json.dumps(self.to_dict(), indent=1)+'\n')
+    def to_json(self, path): write_whole(path, json.dumps(asdict(self), indent=1)+'\n')
 
 # %% ../nbs/10_speed.ipynb #0030
 @patch
@@ -215,11 +213,10 @@ def bench(
     tell=lambda turn, name, rate: None,  # called after every epoch
 )->Bench:
     "How many images a second each setup trains on, on this machine, after a step to warm up."
-    device = torch.device(default_device())
     if turns < 1: raise ValueError(f"turns={turns}: at least one is needed")
     data, width, batch_size = _sized(data, width, batch_size, steps)
-    setups, clock = gains() if setups is None else setups, _Clock(device)
-    made = {k: _Trainer(s, data, policy, width, batch_size, device) for k,s in setups.items()}
+    setups, clock = gains() if setups is None else setups, _Clock()
+    made = {k: _Trainer(s, data, policy, width, batch_size) for k,s in setups.items()}
     for t in made.values(): t.epoch(None if t.setup.learner else 1)
     rates = _by_turns({k: t.epoch for k,t in made.items()}, steps*batch_size, turns, clock, tell)
     settings = dict(data=data.name, policy=policy if isinstance(policy, str) else str(policy), width=width, batch_size=batch_size, steps=steps, turns=turns)
@@ -241,7 +238,7 @@ def bench_recipes(
         learn = _learner(r, data, 0)
         learn.add_cb(_NoValidation())
         return lambda: fit(learn, Constant(1e-3, steps), log=False)
-    made, clock = {k: trainer(r) for k,r in recipes.items()}, _Clock(default_device())
+    made, clock = {k: trainer(r) for k,r in recipes.items()}, _Clock()
     for epoch in made.values(): epoch()
     some = next(iter(recipes.values()))
     return Bench(_by_turns(made, steps*batch_size, turns, clock, tell), dict(data=data.name, width=some.width, batch_size=batch_size, steps=steps, turns=turns), machine(some.precision))
@@ -253,10 +250,9 @@ def peak(
     turns:int=5,
 )->float:                  # multiply-adds a second
     "What the machine can do at best: the product of two large matrices."
-    device = torch.device(default_device())
     kinds = dict(fp32=torch.float32, bf16=torch.bfloat16, fp16=torch.float16)
     if precision not in kinds: raise ValueError(f"there is no precision {precision!r}: choose one of {', '.join(kinds)}")
-    a, clock = torch.randn(n, n, device=device).to(kinds[precision]), _Clock(device)
+    a, clock = torch.randn(n, n, device=default_device()).to(kinds[precision]), _Clock()
     a@a
     def rate():
         start = clock.now()

@@ -145,6 +145,7 @@ def _groups(model)->L:
     kinds = [0 if n.split('.')[-1] == 'bias' else 1 if p.ndim <= 1 else 2 for n,p in named]
     return L(L(p for (_,p),k in zip(named, kinds) if k == kind) for kind in range(3))
 
+# %% ../nbs/06_training.ipynb #0049p
 class BiasLR(Callback):
     "Gives the first group of parameters, the biases, a multiple of the others' learning rate. After [Page](https://github.com/davidcpage/cifar10-fast)."
     order, run_valid = 61, False
@@ -152,6 +153,7 @@ class BiasLR(Callback):
     def before_batch(self):
         if self.training: self.opt.set_hyper('lr', [self.by*self.opt.hypers[-1]['lr'], *(h['lr'] for h in self.opt.hypers[1:])])
 
+# %% ../nbs/06_training.ipynb #0049q
 def _refuse_settings(label_smoothing, wd, l1, mom, bias_lr=1., ema=0.):
     if not 0 <= label_smoothing < 1: raise ValueError(f"label_smoothing is a share from 0 to below 1, got {label_smoothing}")
     if not (bias_lr > 0 and math.isfinite(bias_lr)) or not 0 <= ema < 1: raise ValueError(f"bias_lr is above 0 and ema in [0, 1), got bias_lr={bias_lr}, ema={ema}")
