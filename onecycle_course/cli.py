@@ -20,9 +20,10 @@ app = typer.Typer(context_settings={'help_option_names': ['-h', '--help']}, add_
 terminal = Console(highlight=False, markup=False, emoji=False, force_jupyter=False)
 
 def _option(help, *names, **kw): return typer.Option(*names, help=help, **kw)
-Data = Annotated[Optional[str], _option("shapes10, cifar10, a folder with train/ and test/, or auto: cifar10 where it is on disk, else shapes10.")]
+Data = Annotated[Optional[str], _option("shapes10, cifar10, cifar100, tiny_imagenet, a folder or an archive of images, or auto: cifar10 where it is on disk, else shapes10.")]
 Root = Annotated[Optional[str], _option("Folder where named sets live (default: $ONECYCLE_DATA, else fastai's).")]
 Size = Annotated[Optional[int], _option("Pixels a side, to which all images are resized.")]
+Format = Annotated[Optional[str], _option("How a folder is to be read, where two ways could be meant: folders, classes, csv, cifar-python, cifar-binary, parquet, tiny-imagenet.")]
 NTrain = Annotated[Optional[int], _option("Training images, class-balanced (default: the budget's, or all of a set that is named).")]
 NValid = Annotated[Optional[int], _option("Validation images, class-balanced (default: as above).")]
 Width = Annotated[Optional[int], _option("Channels of the network's first layer (default: the budget's).")]
@@ -73,7 +74,7 @@ class _Teller:
     def start(self, config):
         m, r = config['machine'], config['recipe']
         terminal.print(f"recipe {r['name']} on {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
-    def data(self, data): _show_stats(data.stats, f"{data.name}: {len(data.x_train):,} training images of {data.pixels}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
+    def data(self, data): _show_stats(data.stats, f"{data.name}{f' ({data.format})' if data.format else ''}: {len(data.x_train):,} training images of {data.pixels}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
     def few(self, batch): terminal.print(f"few images: batches of {batch}; more epochs (--epochs) may help", soft_wrap=True)
     def resumed(self, dir): terminal.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
     def found(self, found): _show_found(found)
@@ -113,10 +114,10 @@ def _share():
 def _written(path): terminal.print(f"written: {path}", soft_wrap=True)
 
 @app.command()
-def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:Epochs=None, batch_size:BatchSize=None,
+def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:Epochs=None, batch_size:BatchSize=None,
           lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine=None, precision:Precision=None, resume:Resume=False, report:WithReport=True):
     "Train: statistics, range test, one cycle, a folder of files and a page about the run (also without a command)."
-    recipe = _recipe(lr_max, recipe, budget, data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size, engine=engine, precision=precision)
+    recipe = _recipe(lr_max, recipe, budget, data=data, root=root, size=size, format=format, n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size, engine=engine, precision=precision)
     from onecycle_course.recipes import run
     done = run(recipe, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_bar())
     if not report: return
@@ -125,18 +126,18 @@ def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size
 
 # %% ../nbs/12_cli.ipynb #0018
 def _load(recipe, budget):
-    from onecycle_course.data import budget as find_budget, load_data
-    from onecycle_course.recipes import small_batches, sized
+    from onecycle_course.data import budget as find_budget
+    from onecycle_course.recipes import _images, small_batches, sized
     r = sized(recipe, find_budget(budget))
-    d = load_data(r.data, r.root, r.size, r.n_train, r.n_valid)
+    d = _images(r)
     return small_batches(recipe, r, d), d
 
 @app.command('find-lr')
-def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, batch_size:BatchSize=None,
+def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, batch_size:BatchSize=None,
             seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine=None, precision:Precision=None):
     "The learning rate range test alone: what each rule suggests, and the curve as lr_find.png."
     from onecycle_course.recipes import find_lr, new_folder, save_finding
-    r, d = _load(_recipe(recipe=recipe, budget=budget, data=data, root=root, size=size, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
+    r, d = _load(_recipe(recipe=recipe, budget=budget, data=data, root=root, size=size, format=format, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
     _Teller().data(d)
     folder = new_folder(out, 'find-lr')
     found = find_lr(r, d, seed)[1]
@@ -145,11 +146,11 @@ def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Si
 
 # %% ../nbs/12_cli.ipynb #0019
 @app.command()
-def stats(data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None, n_valid:NValid=None, budget:BudgetName=None):
+def stats(data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_train:NTrain=None, n_valid:NValid=None, budget:BudgetName=None):
     "Counts, minimum, maximum, mean, standard deviation and variance of every channel; images of every class."
     from onecycle_course.data import channel_stats
-    d = _load(_recipe(data=data, root=root, size=size, n_train=n_train, n_valid=n_valid), budget)[1]
-    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}: {len(x):,} {part} images of {d.pixels}")
+    d = _load(_recipe(data=data, root=root, size=size, format=format, n_train=n_train, n_valid=n_valid), budget)[1]
+    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}{f' ({d.format})' if d.format else ''}: {len(x):,} {part} images of {d.pixels}")
     n = [y.bincount(minlength=len(d.classes)).tolist() for y in (d.y_train, d.y_valid)]
     _table("images of every class", ['class', 'training', 'validation'], zip(d.classes, *n))
 
@@ -159,6 +160,28 @@ def recipes():
     from onecycle_course.recipes import RECIPES
     _table("recipes", ['name', 'optimizer', 'schedule', 'maximum', 'epochs', 'published'], [[r.name, r.optimizer, r.schedule['kind'], r.lr_max or 'found', r.epochs or '-', f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
     terminal.print("published: on CIFAR-10 (tiny_imagenet: on Tiny ImageNet) at full size, as with --budget gpu; a smaller budget shows that a recipe runs", soft_wrap=True)
+
+# %% ../nbs/12_cli.ipynb #0019d
+_data = typer.Typer(help="The decoded images that are kept on disk.")
+app.add_typer(_data, name='data')
+Folders = Annotated[Optional[list[str]], typer.Argument(help="Where to look, besides the user's cache folder (default: where named sets live, and here).")]
+
+@_data.command('ls')
+def data_ls(folders:Folders=None):
+    "What is kept, and how large it is."
+    from onecycle_course.data import caches
+    f = caches(*(folders or ()))
+    _table(f"{len(f)} decoded set{'s'*(len(f) != 1)}, {f.MB.sum():,.0f} MB", ['source', 'format', 'images', 'MB', 'source is there'], [[r.source or r.folder, r.format or 'of an earlier version', f'{r.images:,}', f'{r.MB:,.1f}', 'yes' if there else 'no'] for r,there in zip(f.itertuples(), f['source is there'])])
+
+@_data.command('clear')
+def data_clear(folders:Folders=None, stale:Annotated[bool, _option("Only those whose source is gone.", '--stale')]=False):
+    "Remove them; they are made again when they are needed."
+    import shutil
+    from onecycle_course.data import caches
+    f = caches(*(folders or ()))
+    if stale: f = f[~f['source is there']]
+    for d in f.folder: shutil.rmtree(d)
+    terminal.print(f"removed {len(f)} decoded set{'s'*(len(f) != 1)}, {f.MB.sum():,.0f} MB")
 
 # %% ../nbs/12_cli.ipynb #0019a
 @app.command()

@@ -4,16 +4,17 @@
 
 # %% auto #0
 __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats', 'ImageData', 'shapes10', 'show_samples',
-           'channel_stats', 'load_data']
+           'channel_stats', 'caches', 'load_data']
 
 # %% ../nbs/01_data.ipynb #0004
-import hashlib, io, json, math, os, pickle, shutil, tempfile
+import gzip, hashlib, io, json, lzma, math, os, pickle, shutil, sys, tarfile, tempfile, zipfile, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
 from fastcore.basics import patch
+from filelock import FileLock
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -231,6 +232,7 @@ class ImageData:
     y_valid:Tensor          # int64 [M]
     classes:tuple           # C names
     mask_valid:Tensor=None  # bool [M, H, W], the object's pixels, where they are known
+    format:str=None         # what was found on disk, in words
 
     @cached_property
     def stats(self)->ChannelStats:
@@ -241,7 +243,7 @@ class ImageData:
     def size(self)->int: return self.x_train.shape[-1]
     @property
     def pixels(self)->str: return 'x'.join(map(str, self.x_train.shape[:1:-1]))  # width x height
-    def __repr__(self): return f"ImageData({self.name}: {len(self.x_train):,} + {len(self.x_valid):,} images of {self.pixels}, {len(self.classes)} classes)"
+    def __repr__(self): return f"ImageData({self.name}: {self.format + ', ' if self.format else ''}{len(self.x_train):,} + {len(self.x_valid):,} images of {self.pixels}, {len(self.classes)} classes)"
 
 # %% ../nbs/01_data.ipynb #0043
 def _take(
@@ -351,15 +353,20 @@ def channel_stats(
 _EXTENSIONS = {'.jpg', '.jpeg', '.png', '.bmp', '.gif', '.tif', '.tiff', '.webp'}
 _VALID = 'test', 'valid', 'val', 'validation'
 
+def _images_of(
+    folder,    # of images
+)->list:       # of (path, bytes, mtime), sorted
+    "The images of a folder, or of the folder `images` inside it."
+    def look(d): return sorted((e.path, s.st_size, s.st_mtime_ns) for e in os.scandir(d) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.') for s in [e.stat(follow_symlinks=os.path.exists(e.path))])
+    return look(folder) or (look(inner) if (inner := Path(folder)/'images').is_dir() else [])
+
 def _folder_files(
     folder:Path,  # one split: a folder of folders of images
 )->dict:          # class name -> sorted list of (path, bytes, mtime)
     "The images of every class, found with one look at each folder."
-    found = {}
-    for d in sorted((e for e in os.scandir(folder) if e.is_dir() and not e.name.startswith('.')), key=lambda e: e.name):
-        files = ((e.path, e.stat(follow_symlinks=os.path.exists(e.path))) for e in os.scandir(d.path) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.'))
-        found[d.name] = sorted((p, s.st_size, s.st_mtime_ns) for p,s in files)
-        if not found[d.name]: raise DataError(f"{d.path} holds no image (JPEG, PNG, BMP, GIF, TIFF, WebP): add some or remove the folder")
+    found = {e.name: _images_of(e.path) for e in sorted(os.scandir(folder), key=lambda e: e.name) if not e.name.startswith('.') and os.path.isdir(e.path)}
+    for name,files in found.items():
+        if not files: raise DataError(f"{folder/name} holds no image (JPEG, PNG, BMP, GIF, TIFF, WebP): add some or remove the folder")
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
 
@@ -419,31 +426,76 @@ class _ArraysOnly(pickle.Unpickler):
         return super().find_class(module, name)
 
 # %% ../nbs/01_data.ipynb #0087
-def _read_batch(
-    path:Path,  # one file of cifar-10-batches-py
-)->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
-    "The images and labels of one batch file; `DataError` where it is damaged or holds anything else."
+def _pickled(
+    path:Path,  # one file of cifar-10-batches-py or cifar-100-python
+)->dict:
+    "What a batch file holds; `DataError` where it is damaged or holds anything but arrays and plain containers."
     try: d = _ArraysOnly(io.BytesIO(path.read_bytes()), encoding='latin1').load()
     except DataError as e: raise DataError(f"{path}: {e}") from None
-    except FileNotFoundError: raise DataError(f"{path} is missing: CIFAR-10 has data_batch_1 to data_batch_5 and test_batch; unpack the archive again") from None
-    except Exception as e: raise DataError(f"{path} is not a whole CIFAR-10 batch ({type(e).__name__}): unpack the archive again") from None
-    x, y = (d.get('data'), d.get('labels')) if isinstance(d, dict) else (None, None)
-    ok = isinstance(x, np.ndarray) and x.dtype == np.uint8 and x.ndim == 2 and x.shape[1] == 3072 and isinstance(y, list) and len(y) == len(x) and all(type(i) is int and 0 <= i < 10 for i in y)
-    if not ok: raise DataError(f"{path} does not hold CIFAR-10's arrays (data uint8 [n, 3072], labels 0 to 9): unpack the archive again")
+    except FileNotFoundError: raise DataError(f"{path} is missing: unpack the archive again") from None
+    except Exception as e: raise DataError(f"{path} is not a whole CIFAR batch ({type(e).__name__}): unpack the archive again") from None
+    return d if isinstance(d, dict) else {}
+
+def _read_batch(
+    path:Path,
+    key:str,    # of the labels
+    c:int,      # classes
+)->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
+    "The images and labels of one pickled batch file."
+    x, y = map((d := _pickled(path)).get, ('data', key))
+    ok = isinstance(x, np.ndarray) and x.dtype == np.uint8 and x.ndim == 2 and x.shape[1] == 3072 and isinstance(y, list) and len(y) == len(x) > 0 and all(type(i) is int and 0 <= i < c for i in y)
+    if not ok: raise DataError(f"{path} does not hold CIFAR's arrays (data uint8 [n, 3072], {key} from 0 to {c-1}, as many): unpack the archive again")
     return x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), np.array(y)
+
+def _read_binary(
+    path:Path,  # one file of cifar-10-batches-bin or cifar-100-binary
+    head:int,   # bytes of labels before each image, of which the last counts
+    c:int,      # classes
+)->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
+    "The images and labels of one binary batch file."
+    if not path.is_file(): raise DataError(f"{path} is missing: unpack the archive again")
+    raw = np.fromfile(path, np.uint8)
+    if not len(raw) or len(raw) % (head+3072): raise DataError(f"{path} has {len(raw):,} bytes, which is not a whole number of CIFAR's records of {head+3072:,}: unpack the archive again")
+    raw = raw.reshape(-1, head+3072)
+    if raw[:,head-1].max() >= c: raise DataError(f"{path} holds the label {raw[:,head-1].max()}, and there are {c} classes: it is not CIFAR-{c}, or damaged; unpack the archive again")
+    return raw[:,head:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), raw[:,head-1].astype(np.int64)
 
 # %% ../nbs/01_data.ipynb #0090
 @dataclass
 class _Source:
-    "What there is to decode: where, under which key it is cached, and how to write it."
-    path:Path     # file tree of the source
-    classes:tuple
+    "What there is to decode: where, what it is, under which key it is cached, and how to write it."
+    path:Path     # file or folder
+    format:str    # in words
     key:str       # changes with the source's content
-    write:object  # function (split, folder) -> (problems, number of images), writes x and y
+    write:object  # function of a folder, which gets x and y of both splits; returns the names of the classes
 
-# %% ../nbs/01_data.ipynb #0091
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
+def _listed(files)->list: return [(os.path.basename(p), n, t) for p,n,t in files]
+
+def _stamped(paths)->list: return [(str(p), s.st_size, s.st_mtime_ns) for p in paths if p.exists() for s in [p.stat()]]
+
+def _write_files(
+    dest:Path,      # folder
+    files:dict,     # split -> list of (path, number of its class)
+    size:int=None,
+):
+    "Decode the images of both splits into `dest`, beside their labels."
+    try: shape = _decode(files['train'][0][0], size).shape
+    except Exception: shape = (size or 1, size or 1, 3)
+    problems = []
+    for split,pairs in files.items():
+        np.save(dest/f'y_{split}.npy', np.array([c for _,c in pairs], dtype=np.int64))
+        problems += _decode_all([p for p,_ in pairs], dest/f'x_{split}.npy', shape, size)
+    _refuse(problems, sum(map(len, files.values())))
+
+def _write_arrays(dest, arrays):
+    "Keep (images, labels) of both splits in `dest`."
+    for split,(x,y) in arrays.items():
+        np.save(dest/f'x_{split}.npy', np.ascontiguousarray(x))
+        np.save(dest/f'y_{split}.npy', y)
+
+# %% ../nbs/01_data.ipynb #0091
 def _folder_source(
     path:Path,      # holds train/ and one of test/, valid/, val/
     size:int=None,
@@ -456,69 +508,306 @@ def _folder_source(
     if classes != other:
         odd = sorted(set(classes) ^ set(other))
         raise DataError(f"{path/'train'} and {valid} hold different classes: {', '.join(odd[:5])}{' ...' if len(odd) > 5 else ''} in one of them only; make them agree")
-    if len(classes) < 2: raise DataError(f"{path/'train'} holds one class only ({classes[0]}): a classifier needs at least two folders")
-    def write(split, dest):
-        paths = [f[0] for c in classes for f in files[split][c]]
-        try: first = _decode(files['train'][classes[0]][0][0], size).shape
-        except Exception: first = (size or 1, size or 1, 3)
-        np.save(dest/f'y_{split}.npy', np.repeat(np.arange(len(classes)), [len(files[split][c]) for c in classes]))
-        return _decode_all(paths, dest/f'x_{split}.npy', first, size), len(paths)
-    listing = {s: {c: [(os.path.basename(p), n, t) for p,n,t in fs] for c,fs in f.items()} for s,f in files.items()}
-    return _Source(path, classes, _key(1, size, listing), write)
+    _refuse_one_class(path/'train', classes)
+    def write(dest):
+        _write_files(dest, {s: [(p, i) for i,c in enumerate(classes) for p,_,_ in fs[c]] for s,fs in files.items()}, size)
+        return classes
+    return _Source(path, 'folders by split and class', _key(2, size, {s: {c: _listed(f) for c,f in fs.items()} for s,fs in files.items()}), write)
+
+def _refuse_one_class(where, classes):
+    if len(classes) < 2: raise DataError(f"{where} holds one class only ({', '.join(classes)}): a classifier needs at least two")
+
+# %% ../nbs/01_data.ipynb #0091b
+def _held_out(
+    y,            # labels of all images
+    names,        # of the classes
+    share=.2,
+)->np.ndarray:    # bool, as many: who is kept for validation
+    "A fifth of each class, at least one image, chosen by a seed of its own, so that it is the same at every start."
+    y, order = np.asarray(y), np.random.default_rng(0).permutation(len(y))
+    held = np.zeros(len(y), bool)
+    for c,name in enumerate(names):
+        mine = order[y[order] == c]
+        if len(mine) < 2: raise DataError(f"the class {name!r} has {len(mine)} image, and one each is needed for training and validation: add some or remove the class")
+        held[mine[:max(1, round(share*len(mine)))]] = True
+    return held
+
+def _classes_source(
+    path:Path,      # holds a folder a class
+    size:int=None,
+)->_Source:
+    "A folder `<class>/*`; a fifth of every class becomes the validation set."
+    files = _folder_files(path)
+    classes = tuple(files)
+    _refuse_one_class(path, classes)
+    pairs = [(p, i) for i,c in enumerate(classes) for p,_,_ in files[c]]
+    held = _held_out([c for _,c in pairs], classes)
+    def write(dest):
+        _write_files(dest, {s: [p for p,h in zip(pairs, held) if h == v] for s,v in (('train', False), ('valid', True))}, size)
+        return classes
+    return _Source(path, 'folders by class, a fifth held out', _key(2, size, {c: _listed(f) for c,f in files.items()}), write)
+
+# %% ../nbs/01_data.ipynb #0091c
+def _tables(path)->list:
+    "The CSV files of a folder that have columns `image` and `label`."
+    def columns(f):
+        with open(f, encoding='utf-8-sig', errors='replace') as o: return [c.strip().strip('"') for c in o.readline().split(',')]
+    return [f for f in sorted(path.glob('*.csv')) if {'image', 'label'} <= set(columns(f))]
+
+def _read_table(path)->pd.DataFrame:
+    "A table of images with `file`, `label` and `split`; `DataError` for a row that cannot be."
+    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig').rename(columns=str.strip)
+    except (ValueError, UnicodeError) as e: raise DataError(f"{path} cannot be read as a table ({str(e).strip()}): save it as CSV in UTF-8 with the columns image,label") from None
+    row = lambda bad: f"line {bad.to_numpy().argmax()+2} of {path}"
+    if (bad := (f.image == '') | (f.label == '')).any(): raise DataError(f"{row(bad)} has no image or no label: fill it in or remove it")
+    if (bad := f.image.duplicated()).any(): raise DataError(f"{row(bad)} names {f.image[bad].iloc[0]} again: keep one line an image")
+    f['file'] = [path.parent/i for i in f.image]
+    if (bad := ~f.file.map(lambda p: p.is_file())).any(): raise DataError(f"{row(bad)} names {f.file[bad].iloc[0]}, which is not there{f', and {bad.sum()-1:,} more are missing' if bad.sum() > 1 else ''}: paths are relative to the table")
+    if 'split' in f and (bad := ~f.split.isin(['train', *_VALID])).any(): raise DataError(f"{row(bad)} has the split {f.split[bad].iloc[0]!r}: choose train or {', '.join(_VALID)}")
+    return f
+
+def _table_source(path, size=None)->_Source:
+    "Images with their labels in a CSV file, or one for each split."
+    tables = {t.stem: t for t in _tables(path)}
+    both = [tables[k] for k in ('train', *_VALID) if k in tables]
+    if len(tables) > 1 and not (len(both) == len(tables) == 2 and 'train' in tables): raise DataError(f"{path} has several tables of images ({', '.join(t.name for t in tables.values())}): keep one, or train.csv and test.csv")
+    f = pd.concat([_read_table(t).assign(**dict(split=t.stem) if len(tables) > 1 else {}) for t in tables.values()], ignore_index=True)
+    classes = tuple(sorted(f.label.unique()))
+    _refuse_one_class(path, classes)
+    y = f.label.map(classes.index).to_numpy()
+    held = (f.split != 'train').to_numpy() if 'split' in f else _held_out(y, classes)
+    if held.all() or not held.any(): raise DataError(f"the tables in {path} leave no image for {'training' if held.all() else 'validation'}: give some the split train and some test")
+    def write(dest):
+        _write_files(dest, {s: [(str(p), c) for p,c,h in zip(f.file, y, held) if h == v] for s,v in (('train', False), ('valid', True))}, size)
+        return classes
+    return _Source(path, 'a table of images' if 'split' in f else 'a table of images, a fifth held out', _key(2, size, _stamped([*tables.values(), *f.file])), write)
 
 # %% ../nbs/01_data.ipynb #0092
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
 
+def _refuse_size(path, size):
+    if size not in (None, 32): raise DataError(f"{path} holds images of 32x32 pixels, size={size} was asked for: leave size out")
+
+def _hundred(path, names):
+    "The names of CIFAR-100's classes."
+    if len(names) != 100 or not all(isinstance(n, str) and n for n in names): raise DataError(f"{path} does not hold the names of CIFAR-100's 100 classes: unpack the archive again")
+    return tuple(names)
+
 def _batches_source(
-    path:Path,      # folder cifar-10-batches-py
+    path:Path,      # folder cifar-10-batches-py or cifar-100-python
     size:int=None,
 )->_Source:
-    "CIFAR-10 as its authors distribute it."
-    if size not in (None, 32): raise DataError(f"{path} holds images of 32x32 pixels, size={size} was asked for: leave size out")
-    files = {'train': [path/f'data_batch_{i}' for i in range(1, 6)], 'valid': [path/'test_batch']}
-    def write(split, dest):
-        xs, ys = zip(*map(_read_batch, files[split]))
-        np.save(dest/f'x_{split}.npy', np.concatenate(xs))
-        np.save(dest/f'y_{split}.npy', np.concatenate(ys))
-        return [], sum(map(len, ys))
-    seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for fs in files.values() for f in fs if f.exists()]
-    return _Source(path, tuple(_CIFAR10), _key(1, seen), write)
+    "CIFAR-10 or CIFAR-100 as their authors distribute them for Python."
+    _refuse_size(path, size)
+    ten = not (path/'meta').is_file()
+    files = {'train': [path/f'data_batch_{i}' for i in range(1, 6)], 'valid': [path/'test_batch']} if ten else {'train': [path/'train'], 'valid': [path/'test']}
+    def write(dest):
+        classes = tuple(_CIFAR10) if ten else _hundred(path/'meta', _pickled(path/'meta').get('fine_label_names', []))
+        _write_arrays(dest, {s: map(np.concatenate, zip(*(_read_batch(f, 'labels' if ten else 'fine_labels', len(classes)) for f in fs))) for s,fs in files.items()})
+        return classes
+    return _Source(path, f"CIFAR-{10 if ten else 100}, batches for Python", _key(2, _stamped(sum(files.values(), [path/'meta']))), write)
+
+def _binary_source(
+    path:Path,      # folder cifar-10-batches-bin or cifar-100-binary
+    size:int=None,
+)->_Source:
+    "CIFAR-10 or CIFAR-100 as their authors distribute them in binary."
+    _refuse_size(path, size)
+    ten = not (path/'train.bin').is_file()
+    files = {'train': [path/f'data_batch_{i}.bin' for i in range(1, 6)], 'valid': [path/'test_batch.bin']} if ten else {'train': [path/'train.bin'], 'valid': [path/'test.bin']}
+    names = path/'fine_label_names.txt'
+    def write(dest):
+        if not ten and not names.is_file(): raise DataError(f"{names} is missing: unpack the archive again")
+        classes = tuple(_CIFAR10) if ten else _hundred(names, names.read_text().split())
+        _write_arrays(dest, {s: map(np.concatenate, zip(*(_read_binary(f, 1 if ten else 2, len(classes)) for f in fs))) for s,fs in files.items()})
+        return classes
+    return _Source(path, f"CIFAR-{10 if ten else 100}, batches in binary", _key(2, _stamped(sum(files.values(), [names]))), write)
+
+# %% ../nbs/01_data.ipynb #0092b
+def _read_parquet(files)->tuple:
+    "Encoded images, labels, and the names of the classes where the files say them, from the Parquet files of a split as the dataset hub lays them out."
+    try: import pyarrow.parquet as pq
+    except ImportError: raise DataError(f"{files[0]} is a Parquet file, and reading it needs pyarrow: pip install pyarrow") from None
+    images, labels, names = [], [], None
+    for f in files:
+        try: t = pq.read_table(f)
+        except Exception as e: raise DataError(f"{f} is not a whole Parquet file ({type(e).__name__}): copy it again") from None
+        image, label = (next((c for c in wanted if c in t.column_names), None) for wanted in (('img', 'image'), ('label', 'fine_label', 'labels')))
+        if image is None or label is None: raise DataError(f"{f} has the columns {', '.join(t.column_names)}, expected img (or image) and label (or fine_label)")
+        cells = t[image].to_pylist()
+        images += [c.get('bytes') if isinstance(c, dict) else c for c in cells]
+        labels += t[label].to_pylist()
+        told = json.loads((t.schema.metadata or {}).get(b'huggingface', b'{}')).get('info', {}).get('features', {}).get(label, {})
+        names = told.get('names') or names
+    return images, labels, names
+
+def _parquet_files(path)->dict: return {s: fs for s,kinds in (('train', ('train',)), ('valid', _VALID)) if (fs := [f for f in sorted(path.rglob('*.parquet')) if any(f.name.startswith(k) for k in kinds)])}
+
+def _parquet_source(path, size=None)->_Source:
+    "Parquet files of images, `train-*.parquet` and `test-*.parquet`."
+    files = _parquet_files(path)
+    if len(files) < 2: raise DataError(f"{path} has no Parquet files of the {'validation' if 'train' in files else 'training'} images: expected train-*.parquet and test-*.parquet")
+    def write(dest):
+        parts = {s: _read_parquet(fs) for s,fs in files.items()}
+        count = max(max(y) for _,y,_ in parts.values()) + 1
+        names = next((n for *_,n in parts.values() if n), _CIFAR10 if count <= 10 else list(map(str, range(count))))
+        for s,(_,y,_) in parts.items():
+            if not all(isinstance(i, int) and 0 <= i < len(names) for i in y): raise DataError(f"{files[s][0]} holds a label outside of 0 to {len(names)-1}: copy it again")
+        with tempfile.TemporaryDirectory(dir=dest) as tmp:
+            pairs = {s: [] for s in parts}
+            for s,(x,y,_) in parts.items():
+                for i,(b,c) in enumerate(zip(x, y)):
+                    (p := Path(tmp)/f'{s}{i}').write_bytes(b or b'')
+                    pairs[s].append((str(p), c))
+            _write_files(dest, pairs, size)
+        return tuple(names)
+    return _Source(path, 'Parquet files', _key(2, size, _stamped(sum(files.values(), []))), write)
+
+# %% ../nbs/01_data.ipynb #0092c
+def _tiny_names(path)->dict:
+    "wnid -> a readable name, two that would be the same apart."
+    ids = path.joinpath('wnids.txt').read_text().split()
+    if len(set(ids)) != len(ids) or len(ids) < 2: raise DataError(f"{path/'wnids.txt'} names {'a class twice' if len(ids) > 1 else 'fewer than two classes'}: unpack the archive again")
+    words = dict(l.split('\t', 1) for l in path.joinpath('words.txt').read_text(encoding='utf-8').splitlines() if '\t' in l) if (path/'words.txt').is_file() else {}
+    names = {i: words.get(i, i).split(',')[0].strip() for i in sorted(ids)}
+    twice = [n for n in names.values() if list(names.values()).count(n) > 1]
+    return {i: f'{n} ({i})' if n in twice else n for i,n in names.items()}
+
+def _tiny_valid(path, ids)->list:
+    "(path, bytes, mtime, wnid) of the validation images, whether they are annotated or sorted into folders."
+    notes = path/'val/val_annotations.txt'
+    if not notes.is_file(): return [(*f, i) for i in ids for f in (_images_of(path/'val'/i) if (path/'val'/i).is_dir() else [])]
+    files = {os.path.basename(f[0]): f for f in _images_of(path/'val')}
+    if not files: return [(*f, i) for i in ids for f in (_images_of(path/'val'/i) if (path/'val'/i).is_dir() else [])]
+    told = [l.split('\t')[:2] for l in notes.read_text().splitlines() if l.strip()]
+    if any(len(t) < 2 for t in told): raise DataError(f"{notes} has a line without a class: unpack the archive again")
+    for what,bad in (('names a class that wnids.txt has not', [c for _,c in told if c not in ids]), ('names an image that is not there', [n for n,_ in told if n not in files]),
+                     ('says nothing of an image', sorted(set(files) - {n for n,_ in told})), ('names an image twice', [n for k,(n,_) in enumerate(told) if n in {m for m,_ in told[:k]}] if len({n for n,_ in told}) < len(told) else [])):
+        if bad: raise DataError(f"{notes} {what} ({bad[0]}{f' and {len(bad)-1:,} more' if len(bad) > 1 else ''}): unpack the archive again")
+    return sorted((*files[n], c) for n,c in told)
+
+def _tiny_source(path, size=None)->_Source:
+    "Tiny ImageNet as published, or with the validation images sorted by class."
+    names = _tiny_names(path)
+    ids = list(names)
+    missing = [i for i in ids if not (path/'train'/i).is_dir()]
+    if missing: raise DataError(f"{path/'train'} has no folder for {len(missing):,} of the {len(ids):,} classes of wnids.txt, the first is {missing[0]}: unpack the archive again")
+    train = {i: _images_of(path/'train'/i) for i in ids}
+    empty = [i for i,f in train.items() if not f]
+    valid = _tiny_valid(path, set(ids))
+    if empty or not valid: raise DataError(f"{path/'train'/empty[0] if empty else path/'val'} holds no image: unpack the archive again")
+    def write(dest):
+        _write_files(dest, {'train': [(p, k) for k,i in enumerate(ids) for p,_,_ in train[i]], 'valid': [(p, ids.index(i)) for p,_,_,i in valid]}, size)
+        return tuple(names.values())
+    return _Source(path, 'Tiny ImageNet', _key(2, size, list(names.items()), {i: _listed(f) for i,f in train.items()}, [(os.path.basename(p), *r) for p,*r in valid]), write)
+
+# %% ../nbs/01_data.ipynb #0092e
+_ARCHIVES = '.zip', '.tar', '.tar.gz', '.tgz', '.tar.xz'
+_MOST = 20_000_000_000  # bytes that an archive may unpack to
+
+def _is_archive(path)->bool: return path.name.lower().endswith(_ARCHIVES)
+
+def _refuse_members(path, members):
+    "`DataError` where a (name, bytes, whether it is a file or folder) of an archive leads elsewhere, is a link, or all are too much."
+    for name,_,plain in members:
+        parts = PurePosixPath(name.replace('\\', '/'))
+        if not plain or parts.is_absolute() or '..' in parts.parts or ':' in parts.parts[:1]: raise DataError(f"{path} holds {name!r}, which {'is a link or a device' if not plain else 'leads out of its folder'}; nothing was unpacked: get the archive from where it is published")
+    if (total := sum(n for _,n,_ in members)) > _MOST: raise DataError(f"{path} would unpack to {total/1e9:,.0f} GB, and at most {_MOST/1e9:.0f} are unpacked: unpack it yourself and name the folder")
+
+def _unpack(path, dest):
+    "Unpack an archive into the folder `dest`; `DataError` where it is not whole or not safe."
+    try:
+        if path.name.lower().endswith('.zip'):
+            with zipfile.ZipFile(path) as z:
+                _refuse_members(path, [(i.filename, i.file_size, (i.external_attr >> 28) in (0, 4, 8)) for i in z.infolist()])
+                z.extractall(dest)
+        else:
+            with tarfile.open(path) as t:
+                _refuse_members(path, [(m.name, m.size, m.isfile() or m.isdir()) for m in t.getmembers()])
+                t.extractall(dest, **dict(filter='data') if hasattr(tarfile, 'data_filter') else {})
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, RuntimeError, NotImplementedError) as e: raise DataError(f"{path} is not a whole archive ({type(e).__name__}): get it again") from None
+
+def _archive_source(path, size=None)->_Source:
+    "An archive of any other form. It is unpacked into a folder that is removed after decoding."
+    def write(dest):
+        with tempfile.TemporaryDirectory(dir=dest) as tmp:
+            _unpack(path, Path(tmp))
+            try: inner = _find_source(Path(tmp), size)
+            except DataError as e: raise DataError(str(e).replace(tmp, str(path))) from None
+            (dest/'format.txt').write_text(inner.format)
+            try: return inner.write(dest)
+            except DataError as e: raise DataError(str(e).replace(tmp, str(path))) from None
+    return _Source(path, 'an archive', _key(2, size, _stamped([path])), write)
+
+# %% ../nbs/01_data.ipynb #0092f
+_FORMATS = {  # name -> (does the folder look like it?, its source)
+    'cifar-python':  (lambda p: any((p/f).is_file() for f in ('data_batch_1', 'test_batch')) or all((p/f).is_file() for f in ('meta', 'train')), _batches_source),
+    'cifar-binary':  (lambda p: any((p/f).is_file() for f in ('data_batch_1.bin', 'test_batch.bin', 'train.bin')), _binary_source),
+    'parquet':       (lambda p: bool(_parquet_files(p)), _parquet_source),
+    'tiny-imagenet': (lambda p: (p/'wnids.txt').is_file(), _tiny_source),
+    'csv':           (lambda p: bool(_tables(p)), _table_source),
+    'folders':       (lambda p: not (p/'wnids.txt').is_file() and any(_folders(p/d) for d in ('train', *_VALID) if (p/d).is_dir()), _folder_source),
+    'classes':       (lambda p: not any((p/d).is_dir() for d in ('train', *_VALID)) and sum(bool(_images_of(d)) for d in _folders(p)) > 1, _classes_source)}
+
+def _folders(path)->list: return [Path(e.path) for e in sorted(os.scandir(path), key=lambda e: e.name) if not e.name.startswith('.') and os.path.isdir(e.path)]
+
+def _find_source(
+    path:Path,        # folder
+    size:int=None,
+    format:str=None,  # one of `_FORMATS`, where two could be meant
+    deeper:int=2,     # how often to look into a folder that is the only one
+)->_Source:
+    "What lies in a folder, found by looking."
+    if format is not None: return _FORMATS[format][1](path, size)
+    found = [k for k,(looks,_) in _FORMATS.items() if looks(path)]
+    if len(found) > 1: raise DataError(f"{path} could be read as {' or '.join(found)}: say which with format= (--format)")
+    if found: return _FORMATS[found[0]][1](path, size)
+    inner = _folders(path)
+    if any(d.name in ('train', *_VALID) for d in inner): return _folder_source(path, size)
+    if deeper and len(inner) == 1: return _find_source(inner[0], size, None, deeper-1)
+    raise DataError(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files")
 
 # %% ../nbs/01_data.ipynb #0093
 def _cache_folders(
     source:_Source,
 )->list:  # folders, in the order of preference
     "Where decoded arrays may stand: beside the source, else in the user's cache folder."
-    user = Path(os.environ.get('XDG_CACHE_HOME') or Path.home()/'.cache')/'onecycle_course'
-    return [source.path.parent/f'.{source.path.name}-onecycle-{source.key}', user/f'{source.path.name}-{source.key}']
+    return [source.path.parent/f'.{source.path.name}-onecycle-{source.key}', _user_cache()/f'{source.path.name}-onecycle-{source.key}']
+
+def _user_cache()->Path: return Path(os.environ.get('XDG_CACHE_HOME') or Path.home()/'.cache')/'onecycle_course'
 
 def _write_cache(
     source:_Source,
     dest:Path,
 ):
-    "Decode into a temporary folder beside `dest`, then rename, so that `dest` is whole or not there."
+    "Decode into a temporary folder beside `dest`, then rename, so that `dest` is whole or not there. Of two processes, one decodes and the other waits."
     dest.parent.mkdir(parents=True, exist_ok=True)
-    tmp = Path(tempfile.mkdtemp(prefix=f'{dest.name}.tmp-', dir=dest.parent))
-    try:
-        tmp.chmod(0o755)
-        problems, n = zip(*(source.write(split, tmp) for split in ('train', 'valid')))
-        _refuse(sum(problems, []), sum(n))
-        try: tmp.rename(dest)
-        except OSError:
-            if not dest.is_dir(): raise
-    finally: shutil.rmtree(tmp, ignore_errors=True)
+    lock = dest.with_name(f'{dest.name}.lock')
+    with FileLock(lock):
+        try:
+            if dest.is_dir(): return
+            tmp = Path(tempfile.mkdtemp(prefix=f'{dest.name}.tmp-', dir=dest.parent))
+            try:
+                tmp.chmod(0o755)
+                classes = source.write(tmp)
+                inner = tmp/'format.txt'
+                format = f'{source.format}: {inner.read_text()}' if inner.exists() else source.format
+                (tmp/'about.json').write_text(json.dumps(dict(classes=classes, format=format, source=str(source.path)), ensure_ascii=False), encoding='utf-8')
+                tmp.rename(dest)
+            finally: shutil.rmtree(tmp, ignore_errors=True)
+        finally: lock.unlink(missing_ok=True)
 
 # %% ../nbs/01_data.ipynb #0094
 def _read_cache(
-    source:_Source,
     folder:Path,
     name:str,
 )->ImageData:
     "The arrays of a cache folder as an `ImageData` on a memory map (private: writing to it does not change the file)."
     x, y = ({s: np.load(folder/f'{a}_{s}.npy', mmap_mode=mode) for s in ('train', 'valid')} for a,mode in (('x', 'c'), ('y', None)))
+    about = json.loads((folder/'about.json').read_text(encoding='utf-8'))
     if any(len(x[s]) != len(y[s]) for s in x): raise ValueError("counts disagree")
     nchw = {s: torch.from_numpy(x[s]).permute(0, 3, 1, 2) for s in x}
-    return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), source.classes)
+    return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), tuple(about['classes']), format=about['format'])
 
 # %% ../nbs/01_data.ipynb #0095
 def _load(
@@ -528,24 +817,67 @@ def _load(
     "Read the cache of `source`, or decode it once and read it then."
     folders, failed = _cache_folders(source), []
     for f in (f for f in folders if f.is_dir()):
-        try: return _read_cache(source, f, name)
-        except (ValueError, OSError, EOFError): shutil.rmtree(f, ignore_errors=True)
+        try: return _read_cache(f, name)
+        except (ValueError, KeyError, TypeError, OSError, EOFError): shutil.rmtree(f, ignore_errors=True)
     for f in folders:
         try:
             _write_cache(source, f)
-            return _read_cache(source, f, name)
+            return _read_cache(f, name)
         except OSError as e: failed.append(f"{f.parent}: {e.strerror or e}")
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
 
-# %% ../nbs/01_data.ipynb #0096
-def _is_batches(path): return (path/'data_batch_1').is_file() or (path/'test_batch').is_file()
+# %% ../nbs/01_data.ipynb #0095b
+def caches(
+    *folders,      # to look in, by default where named sets live, and the current folder; the user's cache folder always
+)->pd.DataFrame:   # a line a cache: folder, source, format, images, MB, and whether the source is still there
+    "The decoded images that are kept on disk."
+    places = dict.fromkeys(Path(f).expanduser().resolve() for f in (*(folders or (_data_root(), '.')), _user_cache()))
+    rows = []
+    for d in sorted(d for p in places if p.is_dir() for d in p.glob('*-onecycle-*') if d.is_dir() and '.tmp-' not in d.name):
+        try: about = json.loads((d/'about.json').read_text(encoding='utf-8'))
+        except (OSError, ValueError): about = {}
+        try: n = sum(len(np.load(d/f'y_{s}.npy', mmap_mode='r')) for s in ('train', 'valid'))
+        except (OSError, ValueError): n = 0
+        rows.append((d, about.get('source', ''), about.get('format', ''), n, sum(f.stat().st_size for f in d.iterdir())/1e6, bool(about) and Path(about['source']).exists()))
+    return pd.DataFrame(rows, columns=['folder', 'source', 'format', 'images', 'MB', 'source is there'])
 
-def _find_cifar10(
+# %% ../nbs/01_data.ipynb #0096
+@dataclass(frozen=True)
+class _Named:
+    "A set that is known by name: where it may lie below the root, and where it can be had."
+    places:tuple
+    file:str     # of the archive that is downloaded
+    sha256:str
+    urls:tuple   # mirrors
+
+_CIFAR, _KERAS = 'https://www.cs.toronto.edu/~kriz/', 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/'
+_NAMED = {
+    'cifar10': _Named(('cifar10', 'cifar-10-batches-py', 'cifar-10-batches-bin', 'cifar-10-python.tar.gz', 'cifar-10-binary.tar.gz', 'cifar10.tgz'), (f := 'cifar-10-python.tar.gz'),
+                      '6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce', (_CIFAR+f, _KERAS+f)),
+    'cifar100': _Named(('cifar100', 'cifar-100-python', 'cifar-100-binary', 'cifar-100-python.tar.gz', 'cifar-100-binary.tar.gz', 'cifar100.tgz'), (f := 'cifar-100-python.tar.gz'),
+                       '85cd44d02ba6437773c5bbd22e183051d648de2e7d6b014e1ef29b855ba677a7', (_CIFAR+f, _KERAS+f)),
+    'tiny_imagenet': _Named(('tiny-imagenet-200', 'tiny_imagenet', 'tiny-imagenet-200.zip'), (f := 'tiny-imagenet-200.zip'),
+                            '6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821', ('https://cs231n.stanford.edu/'+f, 'http://cs231n.stanford.edu/'+f))}
+
+def _is_set(path)->bool:
+    "Does an archive or a folder in a known form stand here?"
+    if path.is_file(): return _is_archive(path)
+    if not path.is_dir(): return False
+    inner = _folders(path)
+    return any(looks(d) for d in (path, *(inner if len(inner) == 1 else ())) for looks,_ in _FORMATS.values())
+
+def _find_named(
+    name:str,
     root:Path,  # where named sets live
-)->Path:        # folder, or None
-    "CIFAR-10 below `root` in one of its known forms, or `root` itself."
-    for p in (root/'cifar10', root/'cifar-10-batches-py', root):
-        if _is_batches(p) or ((p/'train'/'airplane').is_dir() and any((p/v).is_dir() for v in _VALID)): return p
+)->Path:        # folder or archive, or None
+    "A named set below `root` in one of its known forms, or `root` itself where CIFAR-10 or Tiny ImageNet lies in it."
+    for p in (root/p for p in _NAMED[name].places):
+        if _is_set(p): return p
+    own = dict(cifar10=lambda: any((root/f).is_file() for f in ('data_batch_1', 'test_batch', 'data_batch_1.bin')) or (root/'train'/'airplane').is_dir() and any((root/v).is_dir() for v in _VALID),
+               cifar100=lambda: (root/'meta').is_file() and (root/'train').is_file(), tiny_imagenet=lambda: (root/'wnids.txt').is_file())
+    return root if own[name]() else None
+
+def _find_cifar10(root)->Path: return _find_named('cifar10', root)
 
 def _data_root(root=None)->Path:
     if root or os.environ.get('ONECYCLE_DATA'): return Path(root or os.environ['ONECYCLE_DATA']).expanduser()
@@ -553,42 +885,86 @@ def _data_root(root=None)->Path:
     return Path(fastai_cfg().path('data'))
 
 # %% ../nbs/01_data.ipynb #0097
-def _download_cifar10(
-    root:Path,  # the folder that gets cifar10/
-)->Path:
-    "fastai's CIFAR-10 (168 MB), with a progress bar."
-    from fastai.data.external import URLs, fastai_cfg, untar_data
-    cfg = fastai_cfg()
-    before = {k: cfg[k] for k in ('data', 'archive')}
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix='.cifar10-', dir=root) as tmp: untar_data(URLs.CIFAR, archive=root, data=tmp).rename(root/'cifar10')
-    except Exception as e:
-        if found := _find_cifar10(root): return found
-        half = f"; {root/'cifar10'} is there and not complete, so remove it first" if (root/'cifar10').exists() else ''
-        raise DataError(f"CIFAR-10 is not below {root} and could not be downloaded from {URLs.CIFAR} ({type(e).__name__}): put the folder cifar10/train/<class>/* "
-                        f"or cifar-10-batches-py into {root}, or use shapes10, which needs no download{half}") from None
-    finally:
-        for k,v in before.items(): cfg[k] = v
-    return _find_cifar10(root) or root/'cifar10'
+def _fetch(
+    url:str,
+    dest:Path,
+    sha256:str,
+):
+    "Download to `dest` by way of `dest.part`, which is gone on with where it is there. An error where the file is not the one that was meant."
+    import requests
+    from rich.progress import Progress
+    part = dest.with_name(f'{dest.name}.part')
+    have = part.stat().st_size if part.exists() else 0
+    with requests.get(url, stream=True, timeout=30, headers={'Range': f'bytes={have}-'} if have else {}) as r:
+        if r.status_code != 416:
+            r.raise_for_status()
+            if r.status_code != 206: have = 0
+            total = int(r.headers.get('content-length') or 0) + have
+            with open(part, 'ab' if have else 'wb') as f, Progress(disable=not sys.stderr.isatty(), transient=True) as bar:
+                task = bar.add_task(dest.name, total=total or None, completed=have)
+                for block in r.iter_content(1 << 14):
+                    f.write(block)
+                    bar.advance(task, len(block))
+    with open(part, 'rb') as f: got = hashlib.file_digest(f, 'sha256').hexdigest() if hasattr(hashlib, 'file_digest') else hashlib.sha256(f.read()).hexdigest()
+    if got != sha256:
+        part.unlink()
+        raise ValueError(f"it is another file than the one that was meant, SHA-256 {got[:12]}... in place of {sha256[:12]}...")
+    part.rename(dest)
+
+# %% ../nbs/01_data.ipynb #0097b
+def _download(
+    name:str,   # one of `_NAMED`
+    root:Path,  # the folder that gets the archive
+    turns:int=50,  # at one mirror, as long as each brings something
+)->Path:        # the archive
+    "Download a named set from the first mirror that gives it, going on after a break."
+    import requests
+    named, failed = _NAMED[name], []
+    try: root.mkdir(parents=True, exist_ok=True)
+    except OSError as e: raise DataError(f"{name} is not below {root}, and nothing can be downloaded there ({e.strerror}): give another folder (--root)") from None
+    dest = root/named.file
+    for url in named.urls:
+        for turn in range(turns):
+            before = part.stat().st_size if (part := dest.with_name(f'{dest.name}.part')).exists() else 0
+            try:
+                _fetch(url, dest, named.sha256)
+                return dest
+            except (requests.RequestException, ValueError) as e: why = f"{url}: {_why(e)}"
+            except OSError as e: raise DataError(f"{name} could not be downloaded to {root} ({e.strerror or e}): free some room or give another folder (--root); what has come is kept") from None
+            if not part.exists() or part.stat().st_size <= before: break
+        failed.append(why)
+    raise DataError(f"{name} is not below {root} and could not be downloaded ({'; '.join(failed)}): put {' or '.join(named.places)} into {root}, or use shapes10, which needs no download")
+
+def _why(e)->str:
+    "An error of the net in a few words."
+    if (r := getattr(e, 'response', None)) is not None: return f"the server says {r.status_code}"
+    return str(e) if type(e) is ValueError else type(e).__name__
 
 # %% ../nbs/01_data.ipynb #0098
 def load_data(
-    source:str='auto',   # 'shapes10', 'cifar10', a folder, or 'auto': cifar10 where it is on disk, else shapes10 (never a download)
+    source:str='auto',   # 'shapes10', 'cifar10', 'cifar100', 'tiny_imagenet', a folder or an archive, or 'auto': cifar10 where it is on disk, else shapes10 (never a download)
     root=None,           # folder where named sets live; by default $ONECYCLE_DATA, else fastai's data folder
     size:int=None,       # pixels a side; None keeps the images' own (shapes10: 32)
     n_train:int=None,    # training images, class-balanced; all by default
     n_valid:int=None,    # validation images, class-balanced; all by default
     seed:int=0,          # of shapes10, and of the choice where fewer than all are asked for
+    format:str=None,     # how a folder is to be read where two ways could be meant: 'folders', 'classes', 'csv', 'cifar-python', 'cifar-binary', 'parquet', 'tiny-imagenet'
 )->ImageData:
-    "Images ready for training. A folder is decoded once and kept as memory-mapped arrays beside it. `DataError` says what is wrong with it."
+    "Images ready for training; `.format` says what was found. Files are decoded once and kept as memory-mapped arrays beside them. `DataError` says what is wrong with them."
     if size is not None and size < 8: raise DataError(f"size={size} is too small for an image: give at least 8 pixels")
+    if format is not None and format not in _FORMATS: raise DataError(f"there is no format {format!r}: choose one of {', '.join(_FORMATS)}")
     root = None if source == 'shapes10' else _data_root(root)
     if source == 'auto': source = 'cifar10' if _find_cifar10(root) else 'shapes10'
     if source == 'shapes10': return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)
-    if source == 'cifar10': path = _find_cifar10(root) or _download_cifar10(root)
-    else: path = Path(source).expanduser()
-    if not path.is_dir(): raise DataError(f"there is no folder {path}: give a folder with train/ and test/, or one of the names shapes10, cifar10")
-    if source != 'cifar10' and not (path/'train').is_dir() and _find_cifar10(path): path = _find_cifar10(path)
-    found = (_batches_source if _is_batches(path) else _folder_source)(path.resolve(), size)
-    return _load(found, path.resolve().name if source != 'cifar10' else source).subset(n_train, n_valid, seed)
+    path = _find_named(source, root) or _download(source, root) if source in _NAMED else Path(source).expanduser()
+    try:
+        if not (path.is_dir() or path.is_file() and _is_archive(path)): raise DataError(f"there is no folder {path}, nor an archive ({', '.join(_ARCHIVES)}): give one, or one of the names shapes10, {', '.join(_NAMED)}")
+        path = path.resolve()
+        found = _archive_source(path, size) if path.is_file() else _find_source(_one_set(path) if format is None else path, size, format)
+        return _load(found, source if source in _NAMED else path.name).subset(n_train, n_valid, seed)
+    except OSError as e: raise DataError(f"{path} cannot be read ({e.strerror or e}): look at its permissions") from None
+
+def _one_set(path)->Path:
+    "The folder itself, or the named set that lies in it."
+    if any(looks(path) for looks,_ in _FORMATS.values()) or any((path/d).is_dir() for d in ('train', *_VALID)): return path
+    return next((p for name in _NAMED if (p := _find_named(name, path)) and p.is_dir()), path)

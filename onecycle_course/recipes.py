@@ -32,6 +32,7 @@ class Recipe:
     data:str=None              # source for `load_data`; None: the budget's
     root:str=None              # where named sets live
     size:int=None              # pixels a side; None: the images' own
+    format:str=None            # how the folder is to be read, where two ways could be meant
     n_train:int=None           # training images
     n_valid:int=None           # validation images
     network:str='custom_resnet'# a function of `onecycle_course.model`
@@ -107,8 +108,8 @@ RECIPES = {r.name: r for r in (
     Recipe('dropout', **_FULL, model=dict(dropout=.05), policy=POLICIES['dropout'], optimizer='adam', wd=0., lr_max=4.65e-2, suggestion='steep',
            schedule=dict(kind='OneCycle.from_torch', pct_start=.208, div_factor=2000., final_div_factor=100., anneal_strategy='linear'),
            published=.9031, source='ERA V1, session 10: custom ResNet for CIFAR-10', note='the probability of dropout and the weight decay are not given: 0.05 and 0 stand here'),
-    Recipe('tiny_imagenet', data='shapes10', size=64, network='resnet18', width=64, model={}, optimizer='sgd', epochs=24, batch_size=256, range_test=dict(start_lr=1e-4, end_lr=10., num_it=100),
-           published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='on shapes10 at 64x64, so the published figure is of other images; learning rate, augmentation, batch and epochs are not given'),
+    Recipe('tiny_imagenet', data='tiny_imagenet', network='resnet18', width=64, model={}, optimizer='sgd', epochs=24, batch_size=256, range_test=dict(start_lr=1e-4, end_lr=10., num_it=100),
+           published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='learning rate, augmentation, batch and epochs are not given'),
     Recipe('pointwise', **_FULL, planned=26, model=dict(residual_kernel=1, bias=True, softmax=True), policy=POLICIES['pointwise'], lr_max=.4, schedule=dict(kind='OneCycle.from_torch', pct_start=.18),
            normalize=[[.4914, .4822, .4465], [.2023, .1994, .2010]], published=.8859, source='Super convergence using 1 cycle LR for CIFAR-10'),
     Recipe('davidnet', **_FULL, model=dict(bias=True), policy=POLICIES['davidnet'], lr_max=.45, schedule=dict(kind='PiecewiseLinear', knots=[[0, .1], [7/24, 1.], [1, .0025]]),
@@ -156,12 +157,15 @@ def reduced(
     recipe:Recipe,  # one with sizes of its own
     b:Budget,
 )->Recipe:
-    "A recipe at the budget's size: its data, images, width, epochs and batch; as it is at the budget 'gpu', and where it has no size of its own."
+    "A recipe at the budget's size: its data, images, width, epochs and batch, and shapes10 at 64x64 in place of Tiny ImageNet; as it is at the budget 'gpu', and where it has no size of its own."
     if b.name == 'gpu' or recipe.batch_size is None: return recipe
-    by = b.batch_size/recipe.batch_size
+    by, tiny = b.batch_size/recipe.batch_size, recipe.data == 'tiny_imagenet'
     lr = recipe.lr_max and recipe.lr_max*(by**.5 if recipe.optimizer.startswith('adam') else by)
     planned = recipe.planned and max(b.epochs, round(recipe.planned*b.epochs/recipe.epochs))
-    return replace(recipe, data=b.data if recipe.data == 'cifar10' else recipe.data, n_train=b.n_train, n_valid=b.n_valid, width=b.width, epochs=b.epochs, planned=planned, batch_size=b.batch_size, lr_max=lr, normalize=None, precision='auto')
+    return replace(recipe, data=b.data if recipe.data == 'cifar10' else 'shapes10' if tiny else recipe.data, size=64 if tiny else recipe.size, n_train=b.n_train, n_valid=b.n_valid, width=b.width, epochs=b.epochs, planned=planned, batch_size=b.batch_size, lr_max=lr, normalize=None, precision='auto')
+
+# %% ../nbs/08_recipes.ipynb #0020b
+def _images(recipe)->ImageData: return load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid, format=recipe.format)  # those that a recipe names
 
 # %% ../nbs/08_recipes.ipynb #0022
 def small_batches(
@@ -291,7 +295,7 @@ def run(
     if given: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
     config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine(recipe.precision))
     tell('start', config)
-    if data is None: data = load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid)
+    if data is None: data = _images(recipe)
     tell('data', data)
     full, recipe = recipe, small_batches(asked, recipe, data)
     if recipe != full: tell('few', recipe.batch_size)
