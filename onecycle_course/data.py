@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats', 'ImageData', 'shapes10', 'show_samples',
-           'channel_stats', 'caches', 'load_data']
+           'channel_stats', 'caches', 'load_data', 'on_disk']
 
 # %% ../nbs/01_data.ipynb #0004
-import gzip, hashlib, io, json, lzma, math, os, pickle, shutil, sys, tarfile, tempfile, zipfile, zlib
+import errno, glob, gzip, hashlib, io, json, lzma, math, os, pickle, re, shutil, sys, tarfile, tempfile, warnings, zipfile, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -353,6 +353,8 @@ def channel_stats(
 _EXTENSIONS = {'.jpg', '.jpeg', '.png', '.bmp', '.gif', '.tif', '.tiff', '.webp'}
 _VALID = 'test', 'valid', 'val', 'validation'
 
+def _hidden(name)->bool: return name.startswith('.') or name == '__MACOSX'
+
 def _images_of(
     folder,    # of images
 )->list:       # of (path, bytes, mtime), sorted
@@ -364,7 +366,7 @@ def _folder_files(
     folder:Path,  # one split: a folder of folders of images
 )->dict:          # class name -> sorted list of (path, bytes, mtime)
     "The images of every class, found with one look at each folder."
-    found = {e.name: _images_of(e.path) for e in sorted(os.scandir(folder), key=lambda e: e.name) if not e.name.startswith('.') and os.path.isdir(e.path)}
+    found = {e.name: _images_of(e.path) for e in sorted(os.scandir(folder), key=lambda e: e.name) if not _hidden(e.name) and os.path.isdir(e.path)}
     for name,files in found.items():
         if not files: raise DataError(f"{folder/name} holds no image (JPEG, PNG, BMP, GIF, TIFF, WebP): add some or remove the folder")
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
@@ -386,7 +388,9 @@ def _as_rgb(
     return np.asarray(im)
 
 def _decode(path, size=None):
-    with Image.open(path) as im: return _as_rgb(im, size)
+    with Image.open(path) as im:
+        if math.prod(im.size) > (Image.MAX_IMAGE_PIXELS or math.inf): raise ValueError(f"it has {math.prod(im.size):,} pixels, more than are read")
+        return _as_rgb(im, size)
 
 # %% ../nbs/01_data.ipynb #0084
 def _decode_all(
@@ -452,7 +456,7 @@ def _read_binary(
     head:int,   # bytes of labels before each image, of which the last counts
     c:int,      # classes
 )->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
-    "The images and labels of one binary batch file."
+    "The images and labels of one binary batch file; `DataError` where it is not whole."
     if not path.is_file(): raise DataError(f"{path} is missing: unpack the archive again")
     raw = np.fromfile(path, np.uint8)
     if not len(raw) or len(raw) % (head+3072): raise DataError(f"{path} has {len(raw):,} bytes, which is not a whole number of CIFAR's records of {head+3072:,}: unpack the archive again")
@@ -472,6 +476,12 @@ class _Source:
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 def _listed(files)->list: return [(os.path.basename(p), n, t) for p,n,t in files]
+
+def _text(path)->str:
+    "A text file of a set; `DataError` where it is missing or not UTF-8."
+    try: return path.read_text(encoding='utf-8')
+    except FileNotFoundError: raise DataError(f"{path} is missing: unpack the archive again") from None
+    except UnicodeError: raise DataError(f"{path} is not a text in UTF-8: unpack the archive again") from None
 
 def _stamped(paths)->list: return [(str(p), s.st_size, s.st_mtime_ns) for p in paths if p.exists() for s in [p.stat()]]
 
@@ -548,39 +558,49 @@ def _classes_source(
     return _Source(path, 'folders by class, a fifth held out', _key(2, size, {c: _listed(f) for c,f in files.items()}), write)
 
 # %% ../nbs/01_data.ipynb #0091c
+_IMAGE, _LABEL = ('image', 'filename', 'file', 'image_id'), ('label', 'class')  # what the columns may be called
+
 def _tables(path)->list:
-    "The CSV files of a folder that have columns `image` and `label`."
+    "The CSV files of a folder that name images and their labels."
     def columns(f):
-        with open(f, encoding='utf-8-sig', errors='replace') as o: return [c.strip().strip('"') for c in o.readline().split(',')]
-    return [f for f in sorted(path.glob('*.csv')) if {'image', 'label'} <= set(columns(f))]
+        with open(f, encoding='utf-8-sig', errors='replace') as o: return {c.strip().strip('"') for c in o.readline().split(',')}
+    return [f for f in sorted(path.glob('*.csv')) if (c := columns(f)) & set(_IMAGE) and c & set(_LABEL)]
 
 def _read_table(path)->pd.DataFrame:
-    "A table of images with `file`, `label` and `split`; `DataError` for a row that cannot be."
-    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig').rename(columns=str.strip)
+    "A table of images with `image`, `label`, perhaps `split`, and the files; `DataError` for a row that cannot be."
+    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False).rename(columns=str.strip)
     except (ValueError, UnicodeError) as e: raise DataError(f"{path} cannot be read as a table ({str(e).strip()}): save it as CSV in UTF-8 with the columns image,label") from None
-    row = lambda bad: f"line {bad.to_numpy().argmax()+2} of {path}"
-    if (bad := (f.image == '') | (f.label == '')).any(): raise DataError(f"{row(bad)} has no image or no label: fill it in or remove it")
-    if (bad := f.image.duplicated()).any(): raise DataError(f"{row(bad)} names {f.image[bad].iloc[0]} again: keep one line an image")
-    f['file'] = [path.parent/i for i in f.image]
-    if (bad := ~f.file.map(lambda p: p.is_file())).any(): raise DataError(f"{row(bad)} names {f.file[bad].iloc[0]}, which is not there{f', and {bad.sum()-1:,} more are missing' if bad.sum() > 1 else ''}: paths are relative to the table")
-    if 'split' in f and (bad := ~f.split.isin(['train', *_VALID])).any(): raise DataError(f"{row(bad)} has the split {f.split[bad].iloc[0]!r}: choose train or {', '.join(_VALID)}")
+    f = f.rename(columns={next(c for c in names if c in f): names[0] for names in (_IMAGE, _LABEL)}).apply(lambda c: c.str.strip())
+    def refuse(bad, what):
+        if bad.any(): raise DataError(f"line {bad.to_numpy().argmax()+2} of {path} {what(f[bad].iloc[0])}")
+    refuse((f.image == '') | (f.label == ''), lambda r: "has no image or no label: fill it in or remove it")
+    refuse(f.image.map(lambda i: Path(i).is_absolute() or '..' in PurePosixPath(i.replace('\\', '/')).parts), lambda r: f"names {r.image}, which leads out of the table's folder: paths are relative to it")
+    f['file'] = [os.path.normpath(path.parent/i) for i in f.image]
+    refuse(f.file.duplicated(), lambda r: f"names {r.image} again: keep one line an image")
+    refuse(missing := ~f.file.map(os.path.isfile), lambda r: f"names {r.image}, which is not there{f', and {missing.sum()-1:,} more are missing' if missing.sum() > 1 else ''}: paths are relative to the table")
+    if 'split' in f: refuse(~f['split'].isin(['train', *_VALID]), lambda r: f"has the split {r['split']!r}: choose train or {', '.join(_VALID)}")
     return f
 
+# %% ../nbs/01_data.ipynb #0091d
 def _table_source(path, size=None)->_Source:
     "Images with their labels in a CSV file, or one for each split."
     tables = {t.stem: t for t in _tables(path)}
-    both = [tables[k] for k in ('train', *_VALID) if k in tables]
-    if len(tables) > 1 and not (len(both) == len(tables) == 2 and 'train' in tables): raise DataError(f"{path} has several tables of images ({', '.join(t.name for t in tables.values())}): keep one, or train.csv and test.csv")
-    f = pd.concat([_read_table(t).assign(**dict(split=t.stem) if len(tables) > 1 else {}) for t in tables.values()], ignore_index=True)
-    classes = tuple(sorted(f.label.unique()))
+    if not tables: raise DataError(f"{path} has no CSV file with the columns image,label")
+    two = len(tables) == 2 and 'train' in tables and any(v in tables for v in _VALID)
+    if len(tables) > 1 and not two: raise DataError(f"{path} has several tables of images ({', '.join(t.name for t in tables.values())}): keep one, or train.csv and test.csv")
+    f = pd.concat([_read_table(t).assign(**dict(split=t.stem) if two else {}) for t in tables.values()], ignore_index=True).sort_values(['label', 'file'], ignore_index=True)
+    if (bad := f.file.duplicated()).any(): raise DataError(f"{f.file[bad].iloc[0]} is in both tables of {path}: an image for training cannot be one for validation")
+    if 'split' in f: f = f[f['split'].isin(['train', valid := next((v for v in _VALID if (f['split'] == v).any()), 'test')])].reset_index(drop=True)
+    classes = tuple(f.label[f['split'] == 'train'].unique() if 'split' in f else f.label.unique())
+    if (bad := ~f.label.isin(classes)).any(): raise DataError(f"{path} has the class {f.label[bad].iloc[0]!r} for validation only: give it training images or remove it")
     _refuse_one_class(path, classes)
     y = f.label.map(classes.index).to_numpy()
-    held = (f.split != 'train').to_numpy() if 'split' in f else _held_out(y, classes)
+    held = (f['split'] == valid).to_numpy() if 'split' in f else _held_out(y, classes)
     if held.all() or not held.any(): raise DataError(f"the tables in {path} leave no image for {'training' if held.all() else 'validation'}: give some the split train and some test")
     def write(dest):
-        _write_files(dest, {s: [(str(p), c) for p,c,h in zip(f.file, y, held) if h == v] for s,v in (('train', False), ('valid', True))}, size)
+        _write_files(dest, {s: [(p, c) for p,c,h in zip(f.file, y, held) if h == v] for s,v in (('train', False), ('valid', True))}, size)
         return classes
-    return _Source(path, 'a table of images' if 'split' in f else 'a table of images, a fifth held out', _key(2, size, _stamped([*tables.values(), *f.file])), write)
+    return _Source(path, 'a table of images' if 'split' in f else 'a table of images, a fifth held out', _key(3, size, _stamped([*tables.values(), *map(Path, f.file)])), write)
 
 # %% ../nbs/01_data.ipynb #0092
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
@@ -590,7 +610,7 @@ def _refuse_size(path, size):
 
 def _hundred(path, names):
     "The names of CIFAR-100's classes."
-    if len(names) != 100 or not all(isinstance(n, str) and n for n in names): raise DataError(f"{path} does not hold the names of CIFAR-100's 100 classes: unpack the archive again")
+    if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names) or len(names) != 100 or len(set(names)) != 100: raise DataError(f"{path} does not hold the names of CIFAR-100's 100 classes: unpack the archive again")
     return tuple(names)
 
 def _batches_source(
@@ -599,7 +619,7 @@ def _batches_source(
 )->_Source:
     "CIFAR-10 or CIFAR-100 as their authors distribute them for Python."
     _refuse_size(path, size)
-    ten = not (path/'meta').is_file()
+    ten = any((path/f).is_file() for f in ('data_batch_1', 'test_batch', 'batches.meta'))
     files = {'train': [path/f'data_batch_{i}' for i in range(1, 6)], 'valid': [path/'test_batch']} if ten else {'train': [path/'train'], 'valid': [path/'test']}
     def write(dest):
         classes = tuple(_CIFAR10) if ten else _hundred(path/'meta', _pickled(path/'meta').get('fine_label_names', []))
@@ -613,62 +633,69 @@ def _binary_source(
 )->_Source:
     "CIFAR-10 or CIFAR-100 as their authors distribute them in binary."
     _refuse_size(path, size)
-    ten = not (path/'train.bin').is_file()
+    ten = not any((path/f).is_file() for f in ('train.bin', 'test.bin'))
     files = {'train': [path/f'data_batch_{i}.bin' for i in range(1, 6)], 'valid': [path/'test_batch.bin']} if ten else {'train': [path/'train.bin'], 'valid': [path/'test.bin']}
     names = path/'fine_label_names.txt'
     def write(dest):
-        if not ten and not names.is_file(): raise DataError(f"{names} is missing: unpack the archive again")
-        classes = tuple(_CIFAR10) if ten else _hundred(names, names.read_text().split())
+        classes = tuple(_CIFAR10) if ten else _hundred(names, _text(names).split())
         _write_arrays(dest, {s: map(np.concatenate, zip(*(_read_binary(f, 1 if ten else 2, len(classes)) for f in fs))) for s,fs in files.items()})
         return classes
     return _Source(path, f"CIFAR-{10 if ten else 100}, batches in binary", _key(2, _stamped(sum(files.values(), [names]))), write)
 
 # %% ../nbs/01_data.ipynb #0092b
-def _read_parquet(files)->tuple:
-    "Encoded images, labels, and the names of the classes where the files say them, from the Parquet files of a split as the dataset hub lays them out."
+def _read_parquet(path)->tuple:
+    "Encoded images, labels, and the names of the classes where the file says them, from a Parquet file as the dataset hub lays it out."
     try: import pyarrow.parquet as pq
-    except ImportError: raise DataError(f"{files[0]} is a Parquet file, and reading it needs pyarrow: pip install pyarrow") from None
-    images, labels, names = [], [], None
-    for f in files:
-        try: t = pq.read_table(f)
-        except Exception as e: raise DataError(f"{f} is not a whole Parquet file ({type(e).__name__}): copy it again") from None
-        image, label = (next((c for c in wanted if c in t.column_names), None) for wanted in (('img', 'image'), ('label', 'fine_label', 'labels')))
-        if image is None or label is None: raise DataError(f"{f} has the columns {', '.join(t.column_names)}, expected img (or image) and label (or fine_label)")
-        cells = t[image].to_pylist()
-        images += [c.get('bytes') if isinstance(c, dict) else c for c in cells]
-        labels += t[label].to_pylist()
-        told = json.loads((t.schema.metadata or {}).get(b'huggingface', b'{}')).get('info', {}).get('features', {}).get(label, {})
-        names = told.get('names') or names
+    except ImportError: raise DataError(f"{path} is a Parquet file, and reading it needs pyarrow: pip install pyarrow") from None
+    try: t = pq.read_table(path)
+    except Exception as e: raise DataError(f"{path} is not a whole Parquet file ({type(e).__name__}): copy it again") from None
+    image, label = (next((c for c in wanted if c in t.column_names), None) for wanted in (('img', 'image'), ('label', 'fine_label', 'labels')))
+    if image is None or label is None: raise DataError(f"{path} has the columns {', '.join(t.column_names)}, expected img (or image) and label (or fine_label)")
+    images, labels = [c.get('bytes') if isinstance(c, dict) else c for c in t[image].to_pylist()], t[label].to_pylist()
+    for row,(x,y) in enumerate(zip(images, labels)):
+        if not isinstance(x, bytes) or type(y) is not int or y < 0: raise DataError(f"row {row} of {path} has {'no encoded image' if not isinstance(x, bytes) else f'the label {y!r}, which is no number of a class'}: copy it again")
+    try: names = json.loads(t.schema.metadata[b'huggingface'])['info']['features'][label]['names']
+    except (KeyError, TypeError, ValueError): names = None
     return images, labels, names
 
-def _parquet_files(path)->dict: return {s: fs for s,kinds in (('train', ('train',)), ('valid', _VALID)) if (fs := [f for f in sorted(path.rglob('*.parquet')) if any(f.name.startswith(k) for k in kinds)])}
+def _parquet_files(path)->dict:
+    "The Parquet files of both splits, which are named by the file or by its folder."
+    found = sorted(path.rglob('*.parquet'))
+    of = lambda kind: [f for f in found if f.name.startswith(kind) or f.parent.name == kind]
+    valid = next((fs for v in _VALID if (fs := of(v))), [])
+    return {s: fs for s,fs in (('train', of('train')), ('valid', valid)) if fs}
 
 def _parquet_source(path, size=None)->_Source:
     "Parquet files of images, `train-*.parquet` and `test-*.parquet`."
     files = _parquet_files(path)
     if len(files) < 2: raise DataError(f"{path} has no Parquet files of the {'validation' if 'train' in files else 'training'} images: expected train-*.parquet and test-*.parquet")
     def write(dest):
-        parts = {s: _read_parquet(fs) for s,fs in files.items()}
-        count = max(max(y) for _,y,_ in parts.values()) + 1
-        names = next((n for *_,n in parts.values() if n), _CIFAR10 if count <= 10 else list(map(str, range(count))))
-        for s,(_,y,_) in parts.items():
-            if not all(isinstance(i, int) and 0 <= i < len(names) for i in y): raise DataError(f"{files[s][0]} holds a label outside of 0 to {len(names)-1}: copy it again")
+        parts = {s: [(f, *_read_parquet(f)) for f in fs] for s,fs in files.items()}
+        empty = [s for s,ps in parts.items() if not any(y for _,_,y,_ in ps)]
+        if empty: raise DataError(f"{files[empty[0]][0]} holds no image: copy it again")
+        count = max(max(y) for ps in parts.values() for _,_,y,_ in ps if y) + 1
+        names = next((n for ps in parts.values() for *_,n in ps if n), list(map(str, range(count))))
+        _refuse_one_class(path, names)
+        if count > len(names): raise DataError(f"{path} holds the label {count-1}, and there are {len(names)} classes: copy it again")
         with tempfile.TemporaryDirectory(dir=dest) as tmp:
-            pairs = {s: [] for s in parts}
-            for s,(x,y,_) in parts.items():
-                for i,(b,c) in enumerate(zip(x, y)):
-                    (p := Path(tmp)/f'{s}{i}').write_bytes(b or b'')
-                    pairs[s].append((str(p), c))
-            _write_files(dest, pairs, size)
+            pairs, rows = {s: [] for s in parts}, {}
+            for s,ps in parts.items():
+                for k,(f,x,y,_) in enumerate(ps):
+                    for row,(b,c) in enumerate(zip(x, y)):
+                        (p := Path(tmp)/f'{s}{k}-{row}').write_bytes(b)
+                        pairs[s].append((str(p), c))
+                        rows[str(p)] = f'row {row} of {f}'
+            try: _write_files(dest, pairs, size)
+            except DataError as e: raise DataError(re.sub(re.escape(tmp) + r'[/\\]\w+-\d+', lambda m: rows.get(m[0], m[0]), str(e))) from None
         return tuple(names)
-    return _Source(path, 'Parquet files', _key(2, size, _stamped(sum(files.values(), []))), write)
+    return _Source(path, 'Parquet files', _key(3, size, _stamped(sum(files.values(), []))), write)
 
 # %% ../nbs/01_data.ipynb #0092c
 def _tiny_names(path)->dict:
     "wnid -> a readable name, two that would be the same apart."
-    ids = path.joinpath('wnids.txt').read_text().split()
+    ids = _text(path/'wnids.txt').split()
     if len(set(ids)) != len(ids) or len(ids) < 2: raise DataError(f"{path/'wnids.txt'} names {'a class twice' if len(ids) > 1 else 'fewer than two classes'}: unpack the archive again")
-    words = dict(l.split('\t', 1) for l in path.joinpath('words.txt').read_text(encoding='utf-8').splitlines() if '\t' in l) if (path/'words.txt').is_file() else {}
+    words = dict(l.split('\t', 1) for l in _text(path/'words.txt').splitlines() if '\t' in l) if (path/'words.txt').is_file() else {}
     names = {i: words.get(i, i).split(',')[0].strip() for i in sorted(ids)}
     twice = [n for n in names.values() if list(names.values()).count(n) > 1]
     return {i: f'{n} ({i})' if n in twice else n for i,n in names.items()}
@@ -676,10 +703,14 @@ def _tiny_names(path)->dict:
 def _tiny_valid(path, ids)->list:
     "(path, bytes, mtime, wnid) of the validation images, whether they are annotated or sorted into folders."
     notes = path/'val/val_annotations.txt'
-    if not notes.is_file(): return [(*f, i) for i in ids for f in (_images_of(path/'val'/i) if (path/'val'/i).is_dir() else [])]
+    if not (path/'val').is_dir(): raise DataError(f"{path/'val'} is missing: unpack the archive again")
     files = {os.path.basename(f[0]): f for f in _images_of(path/'val')}
-    if not files: return [(*f, i) for i in ids for f in (_images_of(path/'val'/i) if (path/'val'/i).is_dir() else [])]
-    told = [l.split('\t')[:2] for l in notes.read_text().splitlines() if l.strip()]
+    if not files or not notes.is_file():
+        by_class = {d.name: _images_of(d) for d in _folders(path/'val') if d.name != 'images'}
+        odd = sorted(set(by_class) ^ ids) if by_class else []
+        if odd: raise DataError(f"{path/'val'} and {path/'wnids.txt'} have different classes, such as {odd[0]}: unpack the archive again")
+        return [(*f, i) for i,fs in by_class.items() for f in fs]
+    told = [l.split('\t')[:2] for l in _text(notes).splitlines() if l.strip()]
     if any(len(t) < 2 for t in told): raise DataError(f"{notes} has a line without a class: unpack the archive again")
     for what,bad in (('names a class that wnids.txt has not', [c for _,c in told if c not in ids]), ('names an image that is not there', [n for n,_ in told if n not in files]),
                      ('says nothing of an image', sorted(set(files) - {n for n,_ in told})), ('names an image twice', [n for k,(n,_) in enumerate(told) if n in {m for m,_ in told[:k]}] if len({n for n,_ in told}) < len(told) else [])):
@@ -711,7 +742,9 @@ def _refuse_members(path, members):
     "`DataError` where a (name, bytes, whether it is a file or folder) of an archive leads elsewhere, is a link, or all are too much."
     for name,_,plain in members:
         parts = PurePosixPath(name.replace('\\', '/'))
-        if not plain or parts.is_absolute() or '..' in parts.parts or ':' in parts.parts[:1]: raise DataError(f"{path} holds {name!r}, which {'is a link or a device' if not plain else 'leads out of its folder'}; nothing was unpacked: get the archive from where it is published")
+        if not plain or parts.is_absolute() or '..' in parts.parts or any(':' in p for p in parts.parts[:1]): raise DataError(f"{path} holds {name!r}, which {'is a link or a device' if not plain else 'leads out of its folder'}; nothing was unpacked: get the archive from where it is published")
+    names = [name.rstrip('/') for name,_,plain in members]
+    if len(set(names)) < len(names): raise DataError(f"{path} holds {next(name for k,name in enumerate(names) if name in names[:k])!r} twice: get the archive from where it is published")
     if (total := sum(n for _,n,_ in members)) > _MOST: raise DataError(f"{path} would unpack to {total/1e9:,.0f} GB, and at most {_MOST/1e9:.0f} are unpacked: unpack it yourself and name the folder")
 
 def _unpack(path, dest):
@@ -724,32 +757,39 @@ def _unpack(path, dest):
         else:
             with tarfile.open(path) as t:
                 _refuse_members(path, [(m.name, m.size, m.isfile() or m.isdir()) for m in t.getmembers()])
+                t.fileobj.seek(t.offset)  # a tar that was cut ends without its block of zeros, and without an error
+                if t.fileobj.read(512) != bytes(512): raise EOFError
                 t.extractall(dest, **dict(filter='data') if hasattr(tarfile, 'data_filter') else {})
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, RuntimeError, NotImplementedError) as e: raise DataError(f"{path} is not a whole archive ({type(e).__name__}): get it again") from None
+    except OSError as e:
+        if e.errno in (errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, 'EDQUOT', None)): raise
+        raise DataError(f"{path} cannot be unpacked ({e.strerror or e}): look at its permissions, or unpack it yourself and name the folder") from None
 
-def _archive_source(path, size=None)->_Source:
+def _archive_source(path, size=None, format=None)->_Source:
     "An archive of any other form. It is unpacked into a folder that is removed after decoding."
     def write(dest):
         with tempfile.TemporaryDirectory(dir=dest) as tmp:
             _unpack(path, Path(tmp))
-            try: inner = _find_source(Path(tmp), size)
+            try: inner = _find_source(Path(tmp), size, format)
             except DataError as e: raise DataError(str(e).replace(tmp, str(path))) from None
             (dest/'format.txt').write_text(inner.format)
             try: return inner.write(dest)
             except DataError as e: raise DataError(str(e).replace(tmp, str(path))) from None
-    return _Source(path, 'an archive', _key(2, size, _stamped([path])), write)
+    return _Source(path, 'an archive', _key(3, size, format, _stamped([path])), write)
 
 # %% ../nbs/01_data.ipynb #0092f
+_PART = re.compile(r'(train|test|val|valid|validation)(ing)?([_ -].*)?$|(images|masks|labels|annotations)$', re.I)  # names that folders of classes do not have
+
 _FORMATS = {  # name -> (does the folder look like it?, its source)
-    'cifar-python':  (lambda p: any((p/f).is_file() for f in ('data_batch_1', 'test_batch')) or all((p/f).is_file() for f in ('meta', 'train')), _batches_source),
-    'cifar-binary':  (lambda p: any((p/f).is_file() for f in ('data_batch_1.bin', 'test_batch.bin', 'train.bin')), _binary_source),
+    'cifar-python':  (lambda p: any((p/f).is_file() for f in ('data_batch_1', 'test_batch')) or sum((p/f).is_file() for f in ('meta', 'train', 'test')) > 1, _batches_source),
+    'cifar-binary':  (lambda p: any((p/f).is_file() for f in ('data_batch_1.bin', 'test_batch.bin', 'train.bin', 'test.bin')), _binary_source),
     'parquet':       (lambda p: bool(_parquet_files(p)), _parquet_source),
     'tiny-imagenet': (lambda p: (p/'wnids.txt').is_file(), _tiny_source),
     'csv':           (lambda p: bool(_tables(p)), _table_source),
     'folders':       (lambda p: not (p/'wnids.txt').is_file() and any(_folders(p/d) for d in ('train', *_VALID) if (p/d).is_dir()), _folder_source),
-    'classes':       (lambda p: not any((p/d).is_dir() for d in ('train', *_VALID)) and sum(bool(_images_of(d)) for d in _folders(p)) > 1, _classes_source)}
+    'classes':       (lambda p: not any(_PART.match(d.name) for d in _folders(p)) and sum(bool(_images_of(d)) for d in _folders(p)) > 1, _classes_source)}
 
-def _folders(path)->list: return [Path(e.path) for e in sorted(os.scandir(path), key=lambda e: e.name) if not e.name.startswith('.') and os.path.isdir(e.path)]
+def _folders(path)->list: return [Path(e.path) for e in sorted(os.scandir(path), key=lambda e: e.name) if not _hidden(e.name) and os.path.isdir(e.path)]
 
 def _find_source(
     path:Path,        # folder
@@ -758,21 +798,23 @@ def _find_source(
     deeper:int=2,     # how often to look into a folder that is the only one
 )->_Source:
     "What lies in a folder, found by looking."
-    if format is not None: return _FORMATS[format][1](path, size)
+    if format is not None:
+        inner = _folders(path)
+        return _FORMATS[format][1](path, size) if _FORMATS[format][0](path) or not deeper or len(inner) != 1 else _find_source(inner[0], size, format, deeper-1)
     found = [k for k,(looks,_) in _FORMATS.items() if looks(path)]
     if len(found) > 1: raise DataError(f"{path} could be read as {' or '.join(found)}: say which with format= (--format)")
     if found: return _FORMATS[found[0]][1](path, size)
     inner = _folders(path)
     if any(d.name in ('train', *_VALID) for d in inner): return _folder_source(path, size)
     if deeper and len(inner) == 1: return _find_source(inner[0], size, None, deeper-1)
-    raise DataError(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files")
+    raise DataError(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class that are named like a split: format='classes', --format classes)")
 
 # %% ../nbs/01_data.ipynb #0093
 def _cache_folders(
     source:_Source,
 )->list:  # folders, in the order of preference
     "Where decoded arrays may stand: beside the source, else in the user's cache folder."
-    return [source.path.parent/f'.{source.path.name}-onecycle-{source.key}', _user_cache()/f'{source.path.name}-onecycle-{source.key}']
+    return [source.path.parent/f'.{source.path.name[:60]}-onecycle-{source.key}', _user_cache()/f'{source.path.name[:60]}-onecycle-{source.key}']
 
 def _user_cache()->Path: return Path(os.environ.get('XDG_CACHE_HOME') or Path.home()/'.cache')/'onecycle_course'
 
@@ -782,32 +824,39 @@ def _write_cache(
 ):
     "Decode into a temporary folder beside `dest`, then rename, so that `dest` is whole or not there. Of two processes, one decodes and the other waits."
     dest.parent.mkdir(parents=True, exist_ok=True)
-    lock = dest.with_name(f'{dest.name}.lock')
-    with FileLock(lock):
+    with FileLock(_lock(dest)):
+        if dest.is_dir(): return
+        for old in dest.parent.glob(glob.escape(dest.name) + '.tmp-*'): shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
+        tmp = Path(tempfile.mkdtemp(prefix=f'{dest.name}.tmp-', dir=dest.parent))
         try:
-            if dest.is_dir(): return
-            tmp = Path(tempfile.mkdtemp(prefix=f'{dest.name}.tmp-', dir=dest.parent))
-            try:
-                tmp.chmod(0o755)
-                classes = source.write(tmp)
-                inner = tmp/'format.txt'
-                format = f'{source.format}: {inner.read_text()}' if inner.exists() else source.format
-                (tmp/'about.json').write_text(json.dumps(dict(classes=classes, format=format, source=str(source.path)), ensure_ascii=False), encoding='utf-8')
-                tmp.rename(dest)
-            finally: shutil.rmtree(tmp, ignore_errors=True)
-        finally: lock.unlink(missing_ok=True)
+            tmp.chmod(0o755)
+            classes = source.write(tmp)
+            inner = tmp/'format.txt'
+            format = f'{source.format}: {inner.read_text()}' if inner.exists() else source.format
+            (tmp/'about.json').write_text(json.dumps(dict(classes=classes, format=format, source=str(source.path))))
+            try: tmp.rename(dest)
+            except OSError:
+                if not dest.is_dir(): raise
+        finally: shutil.rmtree(tmp, ignore_errors=True)
+
+def _lock(path)->Path: return Path(tempfile.gettempdir())/f'onecycle-{_key(str(path), getattr(os, "getuid", int)())}.lock'  # for what is made once
 
 # %% ../nbs/01_data.ipynb #0094
+class _BadCache(Exception): "A cache that is not as it was written."
+
 def _read_cache(
     folder:Path,
     name:str,
 )->ImageData:
     "The arrays of a cache folder as an `ImageData` on a memory map (private: writing to it does not change the file)."
-    x, y = ({s: np.load(folder/f'{a}_{s}.npy', mmap_mode=mode) for s in ('train', 'valid')} for a,mode in (('x', 'c'), ('y', None)))
-    about = json.loads((folder/'about.json').read_text(encoding='utf-8'))
-    if any(len(x[s]) != len(y[s]) for s in x): raise ValueError("counts disagree")
-    nchw = {s: torch.from_numpy(x[s]).permute(0, 3, 1, 2) for s in x}
-    return ImageData(name, nchw['train'], torch.from_numpy(y['train']), nchw['valid'], torch.from_numpy(y['valid']), tuple(about['classes']), format=about['format'])
+    try:
+        x, y = ({s: np.load(folder/f'{a}_{s}.npy', mmap_mode=mode) for s in ('train', 'valid')} for a,mode in (('x', 'c'), ('y', None)))
+        about = json.loads((folder/'about.json').read_text())
+        classes = tuple(about['classes'])
+        for s in x:
+            if x[s].dtype != np.uint8 or x[s].ndim != 4 or x[s].shape[3] != 3 or len(x[s]) != len(y[s]) or y[s].dtype != np.int64 or not (0 <= y[s].min() and y[s].max() < len(classes)): raise _BadCache()
+        return ImageData(name, *(torch.from_numpy(a[s]).permute(0, 3, 1, 2) if a is x else torch.from_numpy(a[s]) for s in ('train', 'valid') for a in (x, y)), classes, format=about['format'])
+    except (ValueError, KeyError, TypeError, OSError, EOFError) as e: raise _BadCache() from e
 
 # %% ../nbs/01_data.ipynb #0095
 def _load(
@@ -818,11 +867,12 @@ def _load(
     folders, failed = _cache_folders(source), []
     for f in (f for f in folders if f.is_dir()):
         try: return _read_cache(f, name)
-        except (ValueError, KeyError, TypeError, OSError, EOFError): shutil.rmtree(f, ignore_errors=True)
+        except _BadCache: shutil.rmtree(f, ignore_errors=True)
     for f in folders:
         try:
             _write_cache(source, f)
             return _read_cache(f, name)
+        except _BadCache: failed.append(f"{f} is damaged and cannot be replaced")
         except OSError as e: failed.append(f"{f.parent}: {e.strerror or e}")
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
 
@@ -832,13 +882,15 @@ def caches(
 )->pd.DataFrame:   # a line a cache: folder, source, format, images, MB, and whether the source is still there
     "The decoded images that are kept on disk."
     places = dict.fromkeys(Path(f).expanduser().resolve() for f in (*(folders or (_data_root(), '.')), _user_cache()))
+    ours = lambda d: re.fullmatch(r'.+-onecycle-[0-9a-f]{16}(\.tmp-\w+)?', d.name) and d.is_dir() and not d.is_symlink() and (d/'x_train.npy').is_file()
     rows = []
-    for d in sorted(d for p in places if p.is_dir() for d in p.glob('*-onecycle-*') if d.is_dir() and '.tmp-' not in d.name):
-        try: about = json.loads((d/'about.json').read_text(encoding='utf-8'))
-        except (OSError, ValueError): about = {}
+    for d in sorted(d for p in places if p.is_dir() for d in p.iterdir() if ours(d)):
+        try: about = {k: str(v) for k,v in json.loads((d/'about.json').read_text()).items()}
+        except (OSError, ValueError, AttributeError): about = {}
         try: n = sum(len(np.load(d/f'y_{s}.npy', mmap_mode='r')) for s in ('train', 'valid'))
-        except (OSError, ValueError): n = 0
-        rows.append((d, about.get('source', ''), about.get('format', ''), n, sum(f.stat().st_size for f in d.iterdir())/1e6, bool(about) and Path(about['source']).exists()))
+        except (OSError, ValueError, TypeError): n = 0
+        source = about.get('source', '')
+        rows.append((d, source, about.get('format', ''), n, sum(f.stat().st_size for f in d.rglob('*') if f.is_file())/1e6, bool(source) and os.path.exists(source)))
     return pd.DataFrame(rows, columns=['folder', 'source', 'format', 'images', 'MB', 'source is there'])
 
 # %% ../nbs/01_data.ipynb #0096
@@ -895,7 +947,7 @@ def _fetch(
     from rich.progress import Progress
     part = dest.with_name(f'{dest.name}.part')
     have = part.stat().st_size if part.exists() else 0
-    with requests.get(url, stream=True, timeout=30, headers={'Range': f'bytes={have}-'} if have else {}) as r:
+    with requests.get(url, stream=True, timeout=30, headers={'Accept-Encoding': 'identity', **({'Range': f'bytes={have}-'} if have else {})}) as r:
         if r.status_code != 416:
             r.raise_for_status()
             if r.status_code != 206: have = 0
@@ -909,7 +961,7 @@ def _fetch(
     if got != sha256:
         part.unlink()
         raise ValueError(f"it is another file than the one that was meant, SHA-256 {got[:12]}... in place of {sha256[:12]}...")
-    part.rename(dest)
+    part.replace(dest)
 
 # %% ../nbs/01_data.ipynb #0097b
 def _download(
@@ -923,16 +975,19 @@ def _download(
     try: root.mkdir(parents=True, exist_ok=True)
     except OSError as e: raise DataError(f"{name} is not below {root}, and nothing can be downloaded there ({e.strerror}): give another folder (--root)") from None
     dest = root/named.file
-    for url in named.urls:
-        for turn in range(turns):
-            before = part.stat().st_size if (part := dest.with_name(f'{dest.name}.part')).exists() else 0
-            try:
-                _fetch(url, dest, named.sha256)
-                return dest
-            except (requests.RequestException, ValueError) as e: why = f"{url}: {_why(e)}"
-            except OSError as e: raise DataError(f"{name} could not be downloaded to {root} ({e.strerror or e}): free some room or give another folder (--root); what has come is kept") from None
-            if not part.exists() or part.stat().st_size <= before: break
-        failed.append(why)
+    part = dest.with_name(f'{dest.name}.part')
+    with FileLock(_lock(dest)):
+        if dest.exists(): return dest  # another process was first
+        for url in named.urls:
+            for turn in range(turns):
+                before = part.stat().st_size if part.exists() else 0
+                try:
+                    _fetch(url, dest, named.sha256)
+                    return dest
+                except (requests.RequestException, ValueError) as e: why = f"{url}: {_why(e)}"
+                except OSError as e: raise DataError(f"{name} could not be downloaded to {root} ({e.strerror or e}): free some room or give another folder (--root); what has come is kept") from None
+                if not part.exists() or part.stat().st_size <= before: break
+            failed.append(why)
     raise DataError(f"{name} is not below {root} and could not be downloaded ({'; '.join(failed)}): put {' or '.join(named.places)} into {root}, or use shapes10, which needs no download")
 
 def _why(e)->str:
@@ -953,18 +1008,31 @@ def load_data(
     "Images ready for training; `.format` says what was found. Files are decoded once and kept as memory-mapped arrays beside them. `DataError` says what is wrong with them."
     if size is not None and size < 8: raise DataError(f"size={size} is too small for an image: give at least 8 pixels")
     if format is not None and format not in _FORMATS: raise DataError(f"there is no format {format!r}: choose one of {', '.join(_FORMATS)}")
-    root = None if source == 'shapes10' else _data_root(root)
-    if source == 'auto': source = 'cifar10' if _find_cifar10(root) else 'shapes10'
     if source == 'shapes10': return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)
-    path = _find_named(source, root) or _download(source, root) if source in _NAMED else Path(source).expanduser()
+    path = source
     try:
+        root = _data_root(root)
+        if source == 'auto' and not _find_cifar10(root): return load_data('shapes10', None, size, n_train, n_valid, seed)
+        if source == 'auto': source = 'cifar10'
+        path = _find_named(source, root) or _download(source, root) if source in _NAMED else Path(source).expanduser()
         if not (path.is_dir() or path.is_file() and _is_archive(path)): raise DataError(f"there is no folder {path}, nor an archive ({', '.join(_ARCHIVES)}): give one, or one of the names shapes10, {', '.join(_NAMED)}")
         path = path.resolve()
-        found = _archive_source(path, size) if path.is_file() else _find_source(_one_set(path) if format is None else path, size, format)
+        found = _archive_source(path, size, format) if path.is_file() else _find_source(_one_set(path) if format is None else path, size, format)
         return _load(found, source if source in _NAMED else path.name).subset(n_train, n_valid, seed)
-    except OSError as e: raise DataError(f"{path} cannot be read ({e.strerror or e}): look at its permissions") from None
+    except (OSError, RuntimeError) as e: raise DataError(f"{path} cannot be read ({getattr(e, 'strerror', None) or e}): look at its name and permissions") from None
 
 def _one_set(path)->Path:
     "The folder itself, or the named set that lies in it."
     if any(looks(path) for looks,_ in _FORMATS.values()) or any((path/d).is_dir() for d in ('train', *_VALID)): return path
-    return next((p for name in _NAMED if (p := _find_named(name, path)) and p.is_dir()), path)
+    found = [p for name in _NAMED if (p := _find_named(name, path)) and p.is_dir()]
+    if len(found) > 1: raise DataError(f"{path} holds {' and '.join(p.name for p in found)}: name one of them")
+    return found[0] if found else path
+
+# %% ../nbs/01_data.ipynb #0098b
+def on_disk(
+    name:str,    # 'cifar10', 'cifar100' or 'tiny_imagenet'
+    root=None,   # as in `load_data`
+)->bool:
+    "Can a named set be loaded without a download?"
+    if name not in _NAMED: raise DataError(f"there is no set named {name!r}: choose one of {', '.join(_NAMED)}")
+    return _find_named(name, _data_root(root)) is not None

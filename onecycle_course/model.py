@@ -149,7 +149,7 @@ def resnet18(
 )->nn.Module:      # images [N, 3, H, W] -> logits [N, n_classes]
     "torchvision's [ResNet-18](https://arxiv.org/abs/1512.03385) for small images: a 3x3 stem and no max-pool."
     from torchvision.models.resnet import BasicBlock, ResNet
-    if n_classes < 2 or width < 8: raise ValueError(f"this network has at least 2 classes and a width of 8 (below, torch's convolutions for CPUs have broken memory in training), got n_classes={n_classes}, width={width}")
+    if n_classes < 2 or width < 16: raise ValueError(f"this network has at least 2 classes and a width of 16 (below, torch's strided convolutions for CPUs have broken memory in training), got n_classes={n_classes}, width={width}")
     net = ResNet(BasicBlock, [2, 2, 2, 2], num_classes=n_classes)
     net.inplanes, net.maxpool = width, nn.Identity()
     net.conv1, net.bn1 = nn.Conv2d(3, width, 3, padding=1, bias=False), nn.BatchNorm2d(width)

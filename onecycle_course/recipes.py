@@ -162,7 +162,7 @@ def reduced(
     by, tiny = b.batch_size/recipe.batch_size, recipe.data == 'tiny_imagenet'
     lr = recipe.lr_max and recipe.lr_max*(by**.5 if recipe.optimizer.startswith('adam') else by)
     planned = recipe.planned and max(b.epochs, round(recipe.planned*b.epochs/recipe.epochs))
-    return replace(recipe, data=b.data if recipe.data == 'cifar10' else 'shapes10' if tiny else recipe.data, size=64 if tiny else recipe.size, n_train=b.n_train, n_valid=b.n_valid, width=b.width, epochs=b.epochs, planned=planned, batch_size=b.batch_size, lr_max=lr, normalize=None, precision='auto')
+    return replace(recipe, data=b.data if recipe.data == 'cifar10' else 'shapes10' if tiny else recipe.data, size=64 if tiny else recipe.size, n_train=b.n_train, n_valid=b.n_valid, width=max(b.width, 16) if recipe.network == 'resnet18' else b.width, epochs=b.epochs, planned=planned, batch_size=b.batch_size, lr_max=lr, normalize=None, precision='auto')
 
 # %% ../nbs/08_recipes.ipynb #0020b
 def _images(recipe)->ImageData: return load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid, format=recipe.format)  # those that a recipe names

@@ -15,7 +15,7 @@ from matplotlib import figure as figures, style
 from torch import Tensor, nn
 from . import model as networks
 from .augment import _as_image, _normalise, normalisation
-from .data import BUDGETS, DataError, ImageData, _EXTENSIONS, _NAMED, _data_root, _find_named, _label, budget as find_budget, load_data, show_samples
+from .data import BUDGETS, DataError, ImageData, _EXTENSIONS, _NAMED, _label, budget as find_budget, on_disk, show_samples
 from .interpret import _are_probs, class_accuracy, misclassified, most_confused, plot_class_accuracy, plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability, spatial_layers
 from .recipes import _NETWORKS, RECIPES, Recipe, Run, _described, _images, _learner, _save_weights, _schedule, _sides_of, named, read_run
 from .training import History, write_whole
@@ -249,7 +249,7 @@ def _again(dir, config)->tuple:
     "The learner of a finished run with its images, from its folder; or None, and a sentence that says why it cannot be had."
     recipe, trained, precision = Recipe.from_dict(config['recipe']), load_model(dir), config['machine']['precision']
     if list(trained.classes) != config['data']['classes']: raise DataError(f"the model in {dir} is of another run: it knows the classes {', '.join(trained.classes[:10])}, and config.json names {', '.join(config['data']['classes'][:10])}")
-    if recipe.data in _NAMED and _find_named(recipe.data, _data_root(recipe.root)) is None: return None, f"{recipe.data} is not on disk"
+    if recipe.data in _NAMED and not on_disk(recipe.data, recipe.root): return None, f"{recipe.data} is not on disk"
     try: data = _images(recipe)
     except DataError as e: return None, str(e)
     if (why := _other(data, config['data'])): return None, f"{data.name} is not what the run was trained on, it has other {why}"
