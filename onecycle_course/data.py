@@ -10,7 +10,7 @@ __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats',
 import errno, glob, gzip, hashlib, io, json, lzma, math, os, pickle, re, shutil, sys, tarfile, tempfile, warnings, zipfile, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
 from fastcore.basics import patch
@@ -451,6 +451,7 @@ def _read_batch(
     if not ok: raise DataError(f"{path} does not hold CIFAR's arrays (data uint8 [n, 3072], {key} from 0 to {c-1}, as many): unpack the archive again")
     return x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), np.array(y)
 
+# %% ../nbs/01_data.ipynb #0087p
 def _read_binary(
     path:Path,  # one file of cifar-10-batches-bin or cifar-100-binary
     head:int,   # bytes of labels before each image, of which the last counts
@@ -485,6 +486,7 @@ def _text(path)->str:
 
 def _stamped(paths)->list: return [(str(p), s.st_size, s.st_mtime_ns) for p in paths if p.exists() for s in [p.stat()]]
 
+# %% ../nbs/01_data.ipynb #0090p
 def _write_files(
     dest:Path,      # folder
     files:dict,     # split -> list of (path, number of its class)
@@ -613,34 +615,24 @@ def _hundred(path, names):
     if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names) or len(names) != 100 or len(set(names)) != 100: raise DataError(f"{path} does not hold the names of CIFAR-100's 100 classes: unpack the archive again")
     return tuple(names)
 
-def _batches_source(
-    path:Path,      # folder cifar-10-batches-py or cifar-100-python
+# %% ../nbs/01_data.ipynb #0092p
+def _cifar_source(
+    path:Path,         # cifar-10-batches-py, cifar-100-python, or the same in binary
     size:int=None,
+    binary:bool=False,
 )->_Source:
-    "CIFAR-10 or CIFAR-100 as their authors distribute them for Python."
+    "CIFAR-10 or CIFAR-100 as their authors distribute them."
     _refuse_size(path, size)
-    ten = any((path/f).is_file() for f in ('data_batch_1', 'test_batch', 'batches.meta'))
-    files = {'train': [path/f'data_batch_{i}' for i in range(1, 6)], 'valid': [path/'test_batch']} if ten else {'train': [path/'train'], 'valid': [path/'test']}
+    end = '.bin' if binary else ''
+    ten = not any((path/f'{f}{end}').is_file() for f in ('train', 'test'))
+    files = {s: [path/f'{f}{end}' for f in fs] for s,fs in (dict(train=[f'data_batch_{i}' for i in range(1, 6)], valid=['test_batch']) if ten else dict(train=['train'], valid=['test'])).items()}
+    names = path/('fine_label_names.txt' if binary else 'meta')
+    def read(f, c): return _read_binary(f, 1 if ten else 2, c) if binary else _read_batch(f, 'labels' if ten else 'fine_labels', c)
     def write(dest):
-        classes = tuple(_CIFAR10) if ten else _hundred(path/'meta', _pickled(path/'meta').get('fine_label_names', []))
-        _write_arrays(dest, {s: map(np.concatenate, zip(*(_read_batch(f, 'labels' if ten else 'fine_labels', len(classes)) for f in fs))) for s,fs in files.items()})
+        classes = tuple(_CIFAR10) if ten else _hundred(names, _text(names).split() if binary else _pickled(names).get('fine_label_names'))
+        _write_arrays(dest, {s: map(np.concatenate, zip(*(read(f, len(classes)) for f in fs))) for s,fs in files.items()})
         return classes
-    return _Source(path, f"CIFAR-{10 if ten else 100}, batches for Python", _key(2, _stamped(sum(files.values(), [path/'meta']))), write)
-
-def _binary_source(
-    path:Path,      # folder cifar-10-batches-bin or cifar-100-binary
-    size:int=None,
-)->_Source:
-    "CIFAR-10 or CIFAR-100 as their authors distribute them in binary."
-    _refuse_size(path, size)
-    ten = not any((path/f).is_file() for f in ('train.bin', 'test.bin'))
-    files = {'train': [path/f'data_batch_{i}.bin' for i in range(1, 6)], 'valid': [path/'test_batch.bin']} if ten else {'train': [path/'train.bin'], 'valid': [path/'test.bin']}
-    names = path/'fine_label_names.txt'
-    def write(dest):
-        classes = tuple(_CIFAR10) if ten else _hundred(names, _text(names).split())
-        _write_arrays(dest, {s: map(np.concatenate, zip(*(_read_binary(f, 1 if ten else 2, len(classes)) for f in fs))) for s,fs in files.items()})
-        return classes
-    return _Source(path, f"CIFAR-{10 if ten else 100}, batches in binary", _key(2, _stamped(sum(files.values(), [names]))), write)
+    return _Source(path, f"CIFAR-{10 if ten else 100}, batches {'in binary' if binary else 'for Python'}", _key(3, _stamped(sum(files.values(), [names]))), write)
 
 # %% ../nbs/01_data.ipynb #0092b
 def _read_parquet(path)->tuple:
@@ -658,6 +650,7 @@ def _read_parquet(path)->tuple:
     except (KeyError, TypeError, ValueError): names = None
     return images, labels, names
 
+# %% ../nbs/01_data.ipynb #0092bp
 def _parquet_files(path)->dict:
     "The Parquet files of both splits, which are named by the file or by its folder."
     found = sorted(path.rglob('*.parquet'))
@@ -665,6 +658,7 @@ def _parquet_files(path)->dict:
     valid = next((fs for v in _VALID if (fs := of(v))), [])
     return {s: fs for s,fs in (('train', of('train')), ('valid', valid)) if fs}
 
+# %% ../nbs/01_data.ipynb #0092bq
 def _parquet_source(path, size=None)->_Source:
     "Parquet files of images, `train-*.parquet` and `test-*.parquet`."
     files = _parquet_files(path)
@@ -700,6 +694,7 @@ def _tiny_names(path)->dict:
     twice = [n for n in names.values() if list(names.values()).count(n) > 1]
     return {i: f'{n} ({i})' if n in twice else n for i,n in names.items()}
 
+# %% ../nbs/01_data.ipynb #0092cp
 def _tiny_valid(path, ids)->list:
     "(path, bytes, mtime, wnid) of the validation images, whether they are annotated or sorted into folders."
     notes = path/'val/val_annotations.txt'
@@ -717,6 +712,7 @@ def _tiny_valid(path, ids)->list:
         if bad: raise DataError(f"{notes} {what} ({bad[0]}{f' and {len(bad)-1:,} more' if len(bad) > 1 else ''}): unpack the archive again")
     return sorted((*files[n], c) for n,c in told)
 
+# %% ../nbs/01_data.ipynb #0092cq
 def _tiny_source(path, size=None)->_Source:
     "Tiny ImageNet as published, or with the validation images sorted by class."
     names = _tiny_names(path)
@@ -747,6 +743,7 @@ def _refuse_members(path, members):
     if len(set(names)) < len(names): raise DataError(f"{path} holds {next(name for k,name in enumerate(names) if name in names[:k])!r} twice: get the archive from where it is published")
     if (total := sum(n for _,n,_ in members)) > _MOST: raise DataError(f"{path} would unpack to {total/1e9:,.0f} GB, and at most {_MOST/1e9:.0f} are unpacked: unpack it yourself and name the folder")
 
+# %% ../nbs/01_data.ipynb #0092ep
 def _unpack(path, dest):
     "Unpack an archive into the folder `dest`; `DataError` where it is not whole or not safe."
     try:
@@ -765,6 +762,7 @@ def _unpack(path, dest):
         if e.errno in (errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, 'EDQUOT', None)): raise
         raise DataError(f"{path} cannot be unpacked ({e.strerror or e}): look at its permissions, or unpack it yourself and name the folder") from None
 
+# %% ../nbs/01_data.ipynb #0092eq
 def _archive_source(path, size=None, format=None)->_Source:
     "An archive of any other form. It is unpacked into a folder that is removed after decoding."
     def write(dest):
@@ -781,8 +779,8 @@ def _archive_source(path, size=None, format=None)->_Source:
 _PART = re.compile(r'(train|test|val|valid|validation)(ing)?([_ -].*)?$|(images|masks|labels|annotations)$', re.I)  # names that folders of classes do not have
 
 _FORMATS = {  # name -> (does the folder look like it?, its source)
-    'cifar-python':  (lambda p: any((p/f).is_file() for f in ('data_batch_1', 'test_batch')) or sum((p/f).is_file() for f in ('meta', 'train', 'test')) > 1, _batches_source),
-    'cifar-binary':  (lambda p: any((p/f).is_file() for f in ('data_batch_1.bin', 'test_batch.bin', 'train.bin', 'test.bin')), _binary_source),
+    'cifar-python':  (lambda p: any((p/f).is_file() for f in ('data_batch_1', 'test_batch')) or sum((p/f).is_file() for f in ('meta', 'train', 'test')) > 1, _cifar_source),
+    'cifar-binary':  (lambda p: any((p/f).is_file() for f in ('data_batch_1.bin', 'test_batch.bin', 'train.bin', 'test.bin')), partial(_cifar_source, binary=True)),
     'parquet':       (lambda p: bool(_parquet_files(p)), _parquet_source),
     'tiny-imagenet': (lambda p: (p/'wnids.txt').is_file(), _tiny_source),
     'csv':           (lambda p: bool(_tables(p)), _table_source),
@@ -791,6 +789,7 @@ _FORMATS = {  # name -> (does the folder look like it?, its source)
 
 def _folders(path)->list: return [Path(e.path) for e in sorted(os.scandir(path), key=lambda e: e.name) if not _hidden(e.name) and os.path.isdir(e.path)]
 
+# %% ../nbs/01_data.ipynb #0092fp
 def _find_source(
     path:Path,        # folder
     size:int=None,
@@ -818,6 +817,7 @@ def _cache_folders(
 
 def _user_cache()->Path: return Path(os.environ.get('XDG_CACHE_HOME') or Path.home()/'.cache')/'onecycle_course'
 
+# %% ../nbs/01_data.ipynb #0093p
 def _write_cache(
     source:_Source,
     dest:Path,
@@ -839,6 +839,7 @@ def _write_cache(
                 if not dest.is_dir(): raise
         finally: shutil.rmtree(tmp, ignore_errors=True)
 
+# %% ../nbs/01_data.ipynb #0093q
 def _lock(path)->Path: return Path(tempfile.gettempdir())/f'onecycle-{_key(str(path), getattr(os, "getuid", int)())}.lock'  # for what is made once
 
 # %% ../nbs/01_data.ipynb #0094
@@ -911,6 +912,7 @@ _NAMED = {
     'tiny_imagenet': _Named(('tiny-imagenet-200', 'tiny_imagenet', 'tiny-imagenet-200.zip'), (f := 'tiny-imagenet-200.zip'),
                             '6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821', ('https://cs231n.stanford.edu/'+f, 'http://cs231n.stanford.edu/'+f))}
 
+# %% ../nbs/01_data.ipynb #0096p
 def _is_set(path)->bool:
     "Does an archive or a folder in a known form stand here?"
     if path.is_file(): return _is_archive(path)
@@ -929,8 +931,7 @@ def _find_named(
                cifar100=lambda: (root/'meta').is_file() and (root/'train').is_file(), tiny_imagenet=lambda: (root/'wnids.txt').is_file())
     return root if own[name]() else None
 
-def _find_cifar10(root)->Path: return _find_named('cifar10', root)
-
+# %% ../nbs/01_data.ipynb #0096q
 def _data_root(root=None)->Path:
     if root or os.environ.get('ONECYCLE_DATA'): return Path(root or os.environ['ONECYCLE_DATA']).expanduser()
     from fastai.data.external import fastai_cfg
@@ -990,6 +991,7 @@ def _download(
             failed.append(why)
     raise DataError(f"{name} is not below {root} and could not be downloaded ({'; '.join(failed)}): put {' or '.join(named.places)} into {root}, or use shapes10, which needs no download")
 
+# %% ../nbs/01_data.ipynb #0097bp
 def _why(e)->str:
     "An error of the net in a few words."
     if (r := getattr(e, 'response', None)) is not None: return f"the server says {r.status_code}"
@@ -1012,7 +1014,7 @@ def load_data(
     path = source
     try:
         root = _data_root(root)
-        if source == 'auto' and not _find_cifar10(root): return load_data('shapes10', None, size, n_train, n_valid, seed)
+        if source == 'auto' and not _find_named('cifar10', root): return load_data('shapes10', None, size, n_train, n_valid, seed)
         if source == 'auto': source = 'cifar10'
         path = _find_named(source, root) or _download(source, root) if source in _NAMED else Path(source).expanduser()
         if not (path.is_dir() or path.is_file() and _is_archive(path)): raise DataError(f"there is no folder {path}, nor an archive ({', '.join(_ARCHIVES)}): give one, or one of the names shapes10, {', '.join(_NAMED)}")
@@ -1021,6 +1023,7 @@ def load_data(
         return _load(found, source if source in _NAMED else path.name).subset(n_train, n_valid, seed)
     except (OSError, RuntimeError) as e: raise DataError(f"{path} cannot be read ({getattr(e, 'strerror', None) or e}): look at its name and permissions") from None
 
+# %% ../nbs/01_data.ipynb #0098p
 def _one_set(path)->Path:
     "The folder itself, or the named set that lies in it."
     if any(looks(path) for looks,_ in _FORMATS.values()) or any((path/d).is_dir() for d in ('train', *_VALID)): return path
