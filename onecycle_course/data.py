@@ -7,7 +7,7 @@ __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats',
            'channel_stats', 'caches', 'load_data', 'on_disk']
 
 # %% ../nbs/01_data.ipynb #0004
-import errno, glob, gzip, hashlib, io, json, lzma, math, os, pickle, re, shutil, sys, tarfile, tempfile, warnings, zipfile, zlib
+import errno, glob, gzip, hashlib, io, json, lzma, math, os, pickle, re, shutil, sys, tarfile, tempfile, zipfile, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -989,7 +989,23 @@ def _download(
                 except OSError as e: raise DataError(f"{name} could not be downloaded to {root} ({e.strerror or e}): free some room or give another folder (--root); what has come is kept") from None
                 if not part.exists() or part.stat().st_size <= before: break
             failed.append(why)
+        if name == 'cifar10' and (found := _from_fastai(root, failed)): return found
     raise DataError(f"{name} is not below {root} and could not be downloaded ({'; '.join(failed)}): put {' or '.join(named.places)} into {root}, or use shapes10, which needs no download")
+
+# %% ../nbs/01_data.ipynb #0097c
+def _from_fastai(
+    root:Path,     # the folder that gets cifar10/
+    failed:list,   # gets a line where it does not come
+)->Path:           # the folder, or None
+    "fastai's CIFAR-10 (168 MB of PNG files), unpacked in a temporary folder and then renamed."
+    from fastai.data.external import URLs, fastai_cfg, untar_data
+    cfg = fastai_cfg()
+    before = {k: cfg[k] for k in ('data', 'archive')}
+    try:
+        with tempfile.TemporaryDirectory(prefix='.cifar10-', dir=root) as tmp: return untar_data(URLs.CIFAR, archive=tmp, data=tmp).rename(root/'cifar10')
+    except Exception as e: failed.append(f"{URLs.CIFAR}: {type(e).__name__}")
+    finally:
+        for k,v in before.items(): cfg[k] = v
 
 # %% ../nbs/01_data.ipynb #0097bp
 def _why(e)->str:
