@@ -22,7 +22,7 @@ from .data import ChannelStats, DataError, ImageData, _as_rgb
 # %% ../nbs/02_augment.ipynb #0011
 @dataclass(frozen=True)
 class Policy:
-    "What happens at random to a training image, in this order: pad and crop, random resized crop, flip, Cutout."
+    "What happens at random to a training image, in this order: pad and crop, random resized crop, translation, flip, TrivialAugment, colour jitter, Cutout."
     flip:float=0.          # probability of a horizontal flip
     pad:int=0              # pixels added on every side before the crop
     pad_mode:str='reflect' # 'reflect', or 'zero' for black
@@ -30,18 +30,28 @@ class Policy:
     scale:tuple=None       # (smallest, largest) share of the area in a random resized crop; None for none
     cutout:int|tuple=0     # side of the square that is blanked, in pixels; (smallest, largest) for height and width at random; 0 for none
     cutout_p:float=1.      # probability of Cutout
-    fill:str='mean'        # what it is blanked with: 'mean' of the channel, or 'zero' for black
+    fill:str='mean'        # what holes and gaps are filled with: 'mean' of the channel, or 'zero' for black
     alternate:bool=False   # in the loader: flip every image in exactly every other epoch, in place of at random? Needs flip=0.5
+    translate:int=0        # longest move up, down, left or right, in pixels; it leaves a gap
+    jitter:float|tuple=0.  # largest change of brightness, contrast and saturation: 0.2 for factors from 0.8 to 1.2; one for all, or three; a fourth number turns the hue (1 is the whole circle), which only the albumentations engine does
+    trivial:bool=False     # TrivialAugment: one change out of 14, of any strength? Only in the batch engine
 
     @property
     def cutout_sides(self)->tuple: return tuple(self.cutout) if isinstance(self.cutout, (tuple, list)) else (self.cutout, self.cutout)  # smallest, largest
-    def __post_init__(self):
-        if not all(0 <= p <= 1 for p in (self.flip, self.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {self.flip} and {self.cutout_p}")
-        if self.alternate and self.flip != .5: raise ValueError(f"alternate flips every image half of the time, so flip must be 0.5, got {self.flip}")
-        if self.pad < 0 or (self.crop is not None and self.crop < 1): raise ValueError(f"pad and crop are numbers of pixels, got {self.pad} and {self.crop}")
-        if self.cutout and not (len(self.cutout_sides) == 2 and 1 <= self.cutout_sides[0] <= self.cutout_sides[1]): raise ValueError(f"cutout is a number of pixels, or two, 1 <= smallest <= largest, got {self.cutout}")
-        if self.scale is not None and not 0 < self.scale[0] <= self.scale[1] <= 1: raise ValueError(f"scale is two shares of the area, 0 < smallest <= largest <= 1, got {self.scale}")
-        if self.pad_mode not in ('reflect', 'zero') or self.fill not in ('mean', 'zero'): raise ValueError(f"pad_mode is 'reflect' or 'zero' and fill is 'mean' or 'zero', got {self.pad_mode!r} and {self.fill!r}")
+    @property
+    def jitters(self)->tuple: return (*(self.jitter if isinstance(self.jitter, (tuple, list)) else (self.jitter,)*3), 0.)[:4]  # brightness, contrast, saturation, hue
+    def __post_init__(self): _refuse_policy(self)
+
+# %% ../nbs/02_augment.ipynb #0011a
+def _refuse_policy(p):
+    "`ValueError` where a policy asks for what cannot be."
+    if not all(0 <= s <= 1 for s in (p.flip, p.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {p.flip} and {p.cutout_p}")
+    if p.alternate and p.flip != .5: raise ValueError(f"alternate flips every image half of the time, so flip must be 0.5, got {p.flip}")
+    if p.pad < 0 or p.translate < 0 or (p.crop is not None and p.crop < 1): raise ValueError(f"pad, crop and translate are numbers of pixels, got {p.pad}, {p.crop} and {p.translate}")
+    if p.cutout and not (len(p.cutout_sides) == 2 and 1 <= p.cutout_sides[0] <= p.cutout_sides[1]): raise ValueError(f"cutout is a number of pixels, or two, 1 <= smallest <= largest, got {p.cutout}")
+    if p.scale is not None and not 0 < p.scale[0] <= p.scale[1] <= 1: raise ValueError(f"scale is two shares of the area, 0 < smallest <= largest <= 1, got {p.scale}")
+    if p.pad_mode not in ('reflect', 'zero') or p.fill not in ('mean', 'zero'): raise ValueError(f"pad_mode is 'reflect' or 'zero' and fill is 'mean' or 'zero', got {p.pad_mode!r} and {p.fill!r}")
+    if isinstance(p.jitter, (tuple, list)) and len(p.jitter) not in (3, 4) or not (all(0 <= j <= 1 for j in p.jitters) and p.jitters[3] <= .5): raise ValueError(f"jitter is a share from 0 to 1, or three (brightness, contrast, saturation), and a fourth from 0 to 0.5 for the hue, got {p.jitter}")
 
 # %% ../nbs/02_augment.ipynb #0020
 def _sides(
@@ -53,6 +63,7 @@ def _sides(
     out = (policy.crop or h, policy.crop or w)
     if out[0] > h+2*policy.pad or out[1] > w+2*policy.pad: raise ValueError(f"a crop of {out[0]}x{out[1]} does not fit into {h}x{w} pixels padded by {policy.pad}: make crop smaller or pad larger")
     if policy.pad_mode == 'reflect' and policy.pad >= min(h, w): raise ValueError(f"reflection pads by less than the image's side: pad={policy.pad}, image {h}x{w}")
+    if policy.translate >= min(out): raise ValueError(f"translate={policy.translate} moves an image of {out[0]}x{out[1]} pixels out of sight: make it smaller")
     if policy.cutout and policy.cutout_sides[1] > min(out): raise ValueError(f"cutout={policy.cutout} is larger than the image of {out[0]}x{out[1]} pixels")
     return out
 
@@ -66,56 +77,123 @@ def albumentations(self:Policy,
     "The policy as a pipeline of the albumentations library, for one image at a time."
     os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
     import albumentations as A, cv2
-    h, w = _sides(self, stats)
+    if self.trivial: raise ValueError("TrivialAugment is done by the batch engine alone: choose engine='batch', or a policy with trivial=False")
+    (h, w), fill, t = _sides(self, stats), _fill(self, stats), self.translate
     with warnings.catch_warnings():
         warnings.simplefilter('error', UserWarning)
         steps = []
         if self.pad: steps.append(A.Pad(self.pad, border_mode=cv2.BORDER_REFLECT_101 if self.pad_mode == 'reflect' else cv2.BORDER_CONSTANT, fill=0))
         if self.pad or self.crop: steps.append(A.RandomCrop(h, w))
         if self.scale: steps.append(A.RandomResizedCrop((h, w), scale=self.scale))
+        if t: steps.append(A.Affine(translate_px=dict(x=(-t, t), y=(-t, t)), interpolation=cv2.INTER_NEAREST, fill=fill, p=1))
         if self.flip: steps.append(A.HorizontalFlip(p=self.flip))
-        if self.cutout: steps.append(A.CoarseDropout((1, 1), self.cutout_sides, self.cutout_sides, fill=_fill(self, stats), p=self.cutout_p))
+        for what,by in zip(('brightness', 'contrast', 'saturation', 'hue'), self.jitters):
+            if by: steps.append(A.ColorJitter(**(dict(brightness=(1, 1), contrast=(1, 1), saturation=(1, 1), hue=(0, 0)) | {what: (-by, by) if what == 'hue' else (1-by, 1+by)}), p=1))
+        if self.cutout: steps.append(A.CoarseDropout((1, 1), self.cutout_sides, self.cutout_sides, fill=fill, p=self.cutout_p))
         return A.Compose([*steps, A.Normalize(stats.mean.tolist(), stats.std.tolist(), max_pixel_value=255), A.ToTensorV2()])
 
 # %% ../nbs/02_augment.ipynb #0025
 def _rand(gen, n, lo=0., hi=1.): return torch.rand(n, generator=gen)*(hi-lo) + lo
 def _randint(gen, n, high): return torch.randint(int(high), (n,), generator=gen)
 
+def _look_up(
+    x:Tensor,      # uint8 [N, H, W, 3]
+    rows:Tensor,   # int64 [N, h]
+    cols:Tensor,   # int64 [N, w]
+)->Tensor:         # uint8 [N, h, w, 3]
+    "The pixels of each image at these rows and columns."
+    (n, H, W, c), h, w = x.shape, rows.shape[1], cols.shape[1]
+    rows = (rows + H*torch.arange(n)[:,None]).view(-1).to(x.device)
+    cols = (c*cols[:,:,None] + torch.arange(c)).view(n, 1, w*c).to(x.device)
+    return x.reshape(n*H, W*c).index_select(0, rows).view(n, h, W*c).gather(2, cols.expand(n, h, w*c)).view(n, h, w, c)
+
+# %% ../nbs/02_augment.ipynb #0025a
+def _windows(gen, n, room, sides):
+    "Rows [n, h] and columns [n, w] of windows at random places of a `room` of (H, W) pixels."
+    return [_randint(gen, n, whole-side+1)[:,None] + torch.arange(side) for whole,side in zip(room, sides)]
+
+def _mirrored(k, side):
+    "Positions beyond the edge, reflected into an image of `side` pixels."
+    k = k.abs()
+    return torch.where(k < side, k, 2*(side-1) - k)
+
 def _pad_crop(
-    x:Tensor,      # uint8 [N, 3, H, W]
+    x:Tensor,      # uint8 [N, H, W, 3]
     policy:Policy,
     sides:tuple,   # (h, w) of the crop
     gen,           # torch.Generator on the CPU
-)->Tensor:         # uint8 [N, 3, h, w]
+)->Tensor:         # uint8 [N, h, w, 3]
     "A window at a random place of each padded image."
-    if not policy.pad and (policy.crop is None or sides == tuple(x.shape[2:])): return x
-    p, mode = policy.pad, 'reflect' if policy.pad_mode == 'reflect' else 'constant'
-    if p: x = F.pad(x, (p,)*4, mode=mode)
-    n, (h, w) = len(x), sides
-    windows = x.permute(0, 2, 3, 1).unfold(1, h, 1).unfold(2, w, 1)
-    top, left = _randint(gen, n, windows.shape[1]), _randint(gen, n, windows.shape[2])
-    i = torch.arange(n, device=x.device)
-    return windows[i, top.to(x.device), left.to(x.device)]
+    (n, h, w, _), p = x.shape, policy.pad
+    if not p and (policy.crop is None or sides == (h, w)): return x
+    rows, cols = _windows(gen, n, (h+2*p, w+2*p), sides)
+    if policy.pad_mode == 'reflect': return _look_up(x, _mirrored(rows-p, h), _mirrored(cols-p, w))
+    return _look_up(F.pad(x, (0, 0, p, p, p, p)), rows, cols)
+
+# %% ../nbs/02_augment.ipynb #0025b
+def _translate(
+    x:Tensor,      # uint8 [N, H, W, 3]
+    policy:Policy,
+    fill:list,     # of the gap, a byte a channel
+    gen,
+)->Tensor:         # uint8 [N, H, W, 3]
+    "Move each image by up to `policy.translate` pixels."
+    if not (t := policy.translate): return x
+    n, h, w, _ = x.shape
+    wide = torch.tensor(fill, dtype=x.dtype, device=x.device).repeat(n, h+2*t, w+2*t, 1)
+    wide[:, t:-t, t:-t] = x
+    return _look_up(wide, *_windows(gen, n, wide.shape[1:3], (h, w)))
 
 # %% ../nbs/02_augment.ipynb #0026
 def _flip(x, policy, gen):
     "Mirror each image with probability `policy.flip`."
     if not policy.flip: return x
-    flipped = (_rand(gen, len(x)) < policy.flip).to(x.device)
-    return torch.where(flipped[:,None,None,None], x.flip(3), x)
+    flipped = (_rand(gen, len(x)) < policy.flip).nonzero()[:,0].to(x.device)
+    return x.index_copy(0, flipped, x.index_select(0, flipped).flip(2))
 
-def _cutout(x, policy, fill, gen):
+def _cutout(
+    x:Tensor,      # uint8 [N, H, W, 3]
+    policy:Policy,
+    fill:list,     # of the hole, a byte a channel
+    gen,
+)->Tensor:         # uint8 [N, H, W, 3]
     "Blank a rectangle at a random place inside each image with probability `policy.cutout_p`."
     if not policy.cutout: return x
-    (n, _, h, w), (low, high) = x.shape, policy.cutout_sides
+    (n, h, w, c), (low, high) = x.shape, policy.cutout_sides
     on = _rand(gen, n) < policy.cutout_p
     def covered(side):
         size = low + _randint(gen, n, high-low+1)
         start, at = (_rand(gen, n)*(side-size+1)).long(), torch.arange(side)
         return (at >= start[:,None]) & (at < (start+size)[:,None])
     rows, cols = covered(h), covered(w)
-    hole = (on[:,None,None] & rows[:,:,None] & cols[:,None,:]).to(x.device)
-    return torch.where(hole[:,None], torch.tensor(fill, dtype=x.dtype, device=x.device).view(1, 3, 1, 1), x)
+    image, row = (rows & on[:,None]).nonzero().T
+    at, hole = (image*h + row).to(x.device), cols[image].repeat_interleave(c, 1).to(x.device)
+    lines = x.reshape(n*h, w*c)
+    blank = torch.tensor(fill, dtype=x.dtype, device=x.device).repeat(w)
+    return lines.index_copy(0, at, torch.where(hole, blank, lines.index_select(0, at))).view(n, h, w, c)
+
+# %% ../nbs/02_augment.ipynb #0026a
+def _jitter(
+    x:Tensor,      # uint8 [N, H, W, 3]
+    policy:Policy,
+    gen,
+)->Tensor:         # uint8 [N, H, W, 3]
+    "Brightness, contrast and saturation of each image times a random factor, one after the other: a mixture of the image with black, with its mean grey, and with its grey picture."
+    x, weights = x.float(), torch.tensor([.299, .587, .114], device=x.device)
+    grey = lambda: (x*weights).sum(3, keepdim=True)
+    for by,other in zip(policy.jitters, (lambda: 0., lambda: grey().mean((1, 2), keepdim=True), grey)):
+        if not by: continue
+        f = _rand(gen, len(x), 1-by, 1+by).to(x.device)[:,None,None,None]
+        x = (f*x + (1-f)*other()).round().clamp(0, 255)
+    return x.to(torch.uint8)
+
+def _trivial(x, gen):
+    "torchvision's TrivialAugment, image by image, with a seed from `gen`."
+    from torchvision.transforms.v2 import TrivialAugmentWide
+    change = TrivialAugmentWide()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(int(_randint(gen, 1, 2**62)))
+        return torch.stack([change(im) for im in x.permute(0, 3, 1, 2)]).permute(0, 2, 3, 1)
 
 # %% ../nbs/02_augment.ipynb #0028
 def _boxes(
@@ -138,19 +216,20 @@ def _boxes(
 
 # %% ../nbs/02_augment.ipynb #0029
 def _resized_crop(
-    x:Tensor,      # uint8 [N, 3, H, W]
+    x:Tensor,      # uint8 [N, H, W, 3]
     policy:Policy,
     sides:tuple,   # (h, w) of what comes out
     gen,
-)->Tensor:         # uint8 [N, 3, h, w]
+)->Tensor:         # uint8 [N, h, w, 3]
     "A random box of each image, resized bilinearly."
     if policy.scale is None: return x
-    H, W = x.shape[2:]
+    H, W = x.shape[1:3]
     top, left, bh, bw = _boxes(gen, len(x), (H, W), policy.scale).to(x.device).T
     zero = torch.zeros_like(top)
     theta = torch.stack([bw/W, zero, (2*left+bw)/W - 1, zero, bh/H, (2*top+bh)/H - 1], 1).view(-1, 2, 3)
     grid = F.affine_grid(theta, (len(x), 3, *sides), align_corners=False)
-    return F.grid_sample(x.float(), grid, mode='bilinear', padding_mode='border', align_corners=False).round().clamp(0, 255).to(torch.uint8)
+    new = F.grid_sample(x.permute(0, 3, 1, 2).float(), grid, mode='bilinear', padding_mode='border', align_corners=False)
+    return new.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
 
 # %% ../nbs/02_augment.ipynb #0030
 @patch
@@ -158,13 +237,18 @@ def batch(self:Policy,
     stats:ChannelStats,  # of the training images: mean and standard deviation for normalising, size for cropping
 ):                       # function of a uint8 batch [N, 3, H, W] and a torch.Generator -> float32 [N, 3, h, w], channels-last
     "The policy for a whole batch at once, on the batch's device; every draw comes from the generator (on the CPU, so that all devices get the same)."
+    if self.jitters[3]: raise ValueError(f"the hue is turned by the albumentations engine alone: choose engine='albumentations', or jitter={self.jitters[:3]}")
     sides, fill = _sides(self, stats), _fill(self, stats)
-    mean, std = (255*s.float().view(1, 3, 1, 1) for s in (stats.mean, stats.std))
+    mean, std = (255*s.float().repeat(sides[1]) for s in (stats.mean, stats.std))  # for a row of pixels
     def apply(x, generator=None):
-        x = _pad_crop(x, self, sides, generator)
-        x = _resized_crop(x, self, sides, generator)
-        x = _cutout(_flip(x, self, generator), self, fill, generator)
-        return x.float().sub_(mean.to(x.device)).div_(std.to(x.device)).contiguous(memory_format=torch.channels_last)
+        x = _pad_crop(x.permute(0, 2, 3, 1), self, sides, generator)
+        x = _translate(_resized_crop(x, self, sides, generator), self, fill, generator)
+        x = _flip(x, self, generator)
+        if self.trivial: x = _trivial(x, generator)
+        if any(self.jitters): x = _jitter(x, self, generator)
+        x = _cutout(x, self, fill, generator)
+        rows = x.reshape(*x.shape[:2], -1).float().sub_(mean.to(x.device)).div_(std.to(x.device))
+        return rows.view(x.shape).permute(0, 3, 1, 2)
     return apply
 
 # %% ../nbs/02_augment.ipynb #0032
@@ -298,7 +382,7 @@ def make_batch(self:ImageDL,
 )->tuple:         # float32 [bs, 3, h, w] normalised, and int64 [bs] where the labels are known
     "Batch `b` of an epoch, made by the loader's engine."
     ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
-    x, gen = ds.x.permute(0, 2, 3, 1)[idx.to(ds.x.device)], stream(self.seed, self.epoch, b)
+    x, gen = ds.x.permute(0, 2, 3, 1).index_select(0, idx.to(ds.x.device)), stream(self.seed, self.epoch, b)
     if self.policy.alternate: x = torch.where(self.mirrored()[idx].to(x.device)[:,None,None,None], x.flip(2), x)
     if self.engine == 'batch': x = self.apply(x.permute(0, 3, 1, 2), gen)
     else:

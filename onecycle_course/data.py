@@ -7,7 +7,7 @@ __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats',
            'channel_stats', 'caches', 'load_data', 'on_disk']
 
 # %% ../nbs/01_data.ipynb #0004
-import errno, glob, gzip, hashlib, io, json, lzma, math, os, pickle, re, shutil, sys, tarfile, tempfile, zipfile, zlib
+import errno, glob, gzip, hashlib, io, json, lzma, math, mmap, multiprocessing, os, pickle, platform, re, shutil, sys, tarfile, tempfile, zipfile, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -382,7 +382,7 @@ def _as_rgb(
     if im.mode.startswith('I;16') or im.mode == 'I' and im.format == 'PNG': im = Image.fromarray((np.asarray(im).astype(np.int32)//257).astype(np.uint8))
     if im.mode in ('I', 'F'): raise ValueError(f"its pixels are {'real' if im.mode == 'F' else 'whole'} numbers of 32 bits, and what is white is not known: save it with 8 or 16 bits")
     if im.mode in ('RGBA', 'LA', 'PA') or 'transparency' in im.info: im = Image.alpha_composite(Image.new('RGBA', im.size, 'white'), im.convert('RGBA'))
-    im = im.convert('RGB')
+    if im.mode != 'RGB': im = im.convert('RGB')
     h, w = (size, size) if isinstance(size, int) else size or im.size[::-1]
     if im.size != (w, h): im = ImageOps.fit(im, (w, h), Image.Resampling.BILINEAR)
     return np.asarray(im)
@@ -393,27 +393,51 @@ def _decode(path, size=None):
         return _as_rgb(im, size)
 
 # %% ../nbs/01_data.ipynb #0084
+class _Calls(torch.utils.data.Dataset):
+    "What a function makes of 0, 1, 2, ..., for torch's workers."
+    def __init__(self, f, n): self.f, self.n = f, n
+    def __len__(self): return self.n
+    def __getitem__(self, i): return self.f(i)
+
+def _processes(n, many=2000)->int:
+    "How many processes decode `n` files: one a core, where they can be forked and are worth it; else 0, and threads do it."
+    cores = len(os.sched_getaffinity(0)) if sys.platform == 'linux' else 1
+    return cores if cores > 1 and n > many and not multiprocessing.current_process().daemon else 0
+
+# %% ../nbs/01_data.ipynb #0084b
 def _decode_all(
     paths:list,
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
     shape:tuple,    # of an image
     size:int=None,
-    chunk:int=12_000_000, # bytes decoded at a time
+    chunk:int=4_000_000, # bytes that are decoded at a time
 )->list:            # ('read' or 'size', sentence) for every file that cannot be read or does not fit
-    "Decode `paths` into `dest` with a thread a core."
+    "Decode `paths` into `dest` with all cores."
     def one(path):
         try: return a if (a := _decode(path, size)).shape == shape else ('size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, the first training image has {shape[1]}x{shape[0]}")
         except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
-    problems, chunk = [], max(1, chunk//math.prod(shape))
-    with ThreadPoolExecutor(os.cpu_count()) as pool, open(dest, 'wb') as f:
+    each, cores = math.prod(shape), _processes(len(paths))
+    block = max(1, min(chunk//each, -(-len(paths)//max(1, 4*cores))))
+    with open(dest, 'wb') as f:
         np.lib.format.write_array_header_1_0(f, dict(descr='|u1', fortran_order=False, shape=(len(paths), *shape)))
-        for i in range(0, len(paths), chunk):
-            got = list(pool.map(one, paths[i:i+chunk]))
-            problems += [g for g in got if isinstance(g, tuple)]
-            if not problems:
-                for a in got: f.write(a.tobytes())
-    return problems
+        start = f.tell()
+        f.truncate(start + len(paths)*each)
+    def decode(b, run=map):
+        got = list(run(one, paths[b*block:(b+1)*block]))
+        if problems := [g for g in got if isinstance(g, tuple)]: return problems
+        try:
+            with open(dest, 'r+b') as f: f.seek(start + b*block*each); f.write(b''.join(a.tobytes() for a in got))
+        except OSError as e: return [e]
+        return []
+    blocks = -(-len(paths)//block)
+    if cores: found = sum(torch.utils.data.DataLoader(_Calls(decode, blocks), batch_size=None, collate_fn=list, num_workers=cores, multiprocessing_context='fork', generator=torch.Generator()), [])
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool: found = sum((decode(b, pool.map) for b in range(blocks)), [])
+    for e in found:
+        if isinstance(e, OSError): raise e
+    return found
 
+# %% ../nbs/01_data.ipynb #0084c
 def _refuse(problems, n):
     "A `DataError` that counts what is wrong among `n` images and names the first."
     unreadable, unequal = ([text for kind,text in problems if kind == k] for k in ('read', 'size'))
@@ -842,6 +866,16 @@ def _write_cache(
 # %% ../nbs/01_data.ipynb #0093q
 def _lock(path)->Path: return Path(tempfile.gettempdir())/f'onecycle-{_key(str(path), getattr(os, "getuid", int)())}.lock'  # for what is made once
 
+# %% ../nbs/01_data.ipynb #0093r
+def _map(path)->np.ndarray:
+    "An array file as a memory map. Writing to it does not change the file, and no memory is set aside for that beforehand, so the file may be larger than the memory."
+    lazy = getattr(mmap, 'MAP_NORESERVE', 0x4000 if sys.platform == 'linux' and platform.machine() in ('x86_64', 'aarch64') else 0)
+    with open(path, 'rb') as f:
+        if np.lib.format.read_magic(f) != (1, 0): raise ValueError(f"{path} has another version")
+        shape, _, dtype = np.lib.format.read_array_header_1_0(f)
+        where = mmap.mmap(f.fileno(), 0, **(dict(access=mmap.ACCESS_COPY) if os.name == 'nt' else dict(flags=mmap.MAP_PRIVATE | lazy, prot=mmap.PROT_READ | mmap.PROT_WRITE)))
+        return np.ndarray(shape, dtype, where, f.tell())
+
 # %% ../nbs/01_data.ipynb #0094
 class _BadCache(Exception): "A cache that is not as it was written."
 
@@ -849,9 +883,9 @@ def _read_cache(
     folder:Path,
     name:str,
 )->ImageData:
-    "The arrays of a cache folder as an `ImageData` on a memory map (private: writing to it does not change the file)."
+    "The arrays of a cache folder as an `ImageData` on a memory map."
     try:
-        x, y = ({s: np.load(folder/f'{a}_{s}.npy', mmap_mode=mode) for s in ('train', 'valid')} for a,mode in (('x', 'c'), ('y', None)))
+        x, y = ({s: read(folder/f'{a}_{s}.npy') for s in ('train', 'valid')} for a,read in (('x', _map), ('y', np.load)))
         about = json.loads((folder/'about.json').read_text())
         classes = tuple(about['classes'])
         for s in x:

@@ -248,11 +248,15 @@ def new_folder(out, name)->Path:
 
 # %% ../nbs/08_recipes.ipynb #0031
 def _unfinished(out, name, config)->Path:
-    "The newest run folder of the same recipe and seed that was begun and not finished, or None."
+    "The newest run folder of the same recipe, data and seed that was begun and not finished, or None. What an older recipe does not say is as it is by default."
+    plain = json.loads(_as_json(config))
+    def same(old):
+        try: return 'lr_max' in old and all(old.get(k) == plain[k] for k in ('data', 'seed')) and Recipe.from_dict(old['recipe']) == Recipe.from_dict(plain['recipe'])
+        except (ValueError, KeyError, TypeError): return False
     for d in sorted(Path(out).glob(f'{glob.escape(name)}*'), key=lambda d: d.stat().st_mtime, reverse=True):
         try: old = json.loads((d/'config.json').read_text())
         except (OSError, ValueError): continue
-        if 'lr_max' in old and not (d/'metrics.json').exists() and all(old.get(k) == json.loads(_as_json(config))[k] for k in ('recipe', 'data', 'seed')): return d
+        if isinstance(old, dict) and not (d/'metrics.json').exists() and same(old): return d
 
 # %% ../nbs/08_recipes.ipynb #0032
 def named(

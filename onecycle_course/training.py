@@ -385,9 +385,11 @@ def fit(
         watch.append(keep := Checkpoint(checkpoint, history, _plan(learn, schedule, history.per_epoch, ema), every or 1, ema))
         keep.learn = learn
         if resume and Path(checkpoint).exists(): keep.load()
+    loss = learn.loss_func  # which callbacks such as fastai's MixUp exchange for a while
     try:
         with learn.no_bar(), learn.no_logging(): learn.fit(epochs or planned, cbs=watch, start_epoch=len(history.rows), reset_opt=False)
     finally:
         for cb in [*learn.cbs, *watch]:
             if hasattr(cb, 'clean_up'): cb.clean_up()
+        learn.loss_func = loss
     return history
