@@ -216,8 +216,8 @@ def export(model:Annotated[str, typer.Argument(help="File of a model, or the fol
 # %% ../nbs/12_cli.ipynb #0019ba
 @app.command()
 def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets the measurement.")]=None):
-    "Training images a second on this machine: the loop of the published runs, and each gain added in turn."
-    from onecycle_course.speed import bench, gains, step_profile
+    "Images a second on this machine: training with the loop of the published runs and with each gain added in turn; and the data alone."
+    from onecycle_course.speed import bench, data_ratios, feeding, gains, reading, step_profile
     if to: _share()._refuse_target(to)
     def tell(turn, name, rate): terminal.print(f"turn {turn+1} of {turns}: {name:28} {rate:8.0f} images/s", soft_wrap=True)
     setups = gains()
@@ -226,6 +226,7 @@ def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _opt
     _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', *found.frame.columns], [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}'] for k,row in zip(found.frame.index, found.frame.values)])
     parts = {k: step_profile(setups[k], width=width, batch_size=batch_size, steps=steps) for k in ('plain loop', 'no look at every step')}
     _table("shares of the time", ['part', *parts], [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in parts['plain loop'].index])
+    _table("data", ['images a second', 'times'], [[k, f'{v:.2f}'] for k,v in data_ratios(found, feeding(turns=turns), reading(turns=turns)).items()])
     if to:
         found.to_json(to)
         _written(to)

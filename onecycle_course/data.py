@@ -7,7 +7,7 @@ __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats',
            'channel_stats', 'caches', 'load_data', 'on_disk']
 
 # %% ../nbs/01_data.ipynb #0004
-import errno, glob, gzip, hashlib, io, json, lzma, math, mmap, multiprocessing, os, pickle, platform, re, shutil, sys, tarfile, tempfile, zipfile, zlib
+import errno, gc, glob, gzip, hashlib, io, json, lzma, math, mmap, multiprocessing, os, pickle, platform, re, shutil, sys, tarfile, tempfile, zipfile, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -388,7 +388,8 @@ def _as_rgb(
     return np.asarray(im)
 
 def _decode(path, size=None):
-    with Image.open(path) as im:
+    with open(path, 'rb', buffering=0) as f: encoded = io.BytesIO(f.read())
+    with Image.open(encoded) as im:
         if math.prod(im.size) > (Image.MAX_IMAGE_PIXELS or math.inf): raise ValueError(f"it has {math.prod(im.size):,} pixels, more than are read")
         return _as_rgb(im, size)
 
@@ -413,8 +414,11 @@ def _decode_all(
     chunk:int=4_000_000, # bytes that are decoded at a time
 )->list:            # ('read' or 'size', sentence) for every file that cannot be read or does not fit
     "Decode `paths` into `dest` with all cores."
-    def one(path):
-        try: return a if (a := _decode(path, size)).shape == shape else ('size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, the first training image has {shape[1]}x{shape[0]}")
+    def one(pair):
+        path, into = pair
+        try:
+            if (a := _decode(path, size)).shape != shape: return 'size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, the first training image has {shape[1]}x{shape[0]}"
+            into[:] = a
         except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
     each, cores = math.prod(shape), _processes(len(paths))
     block = max(1, min(chunk//each, -(-len(paths)//max(1, 4*cores))))
@@ -423,14 +427,15 @@ def _decode_all(
         start = f.tell()
         f.truncate(start + len(paths)*each)
     def decode(b, run=map):
-        got = list(run(one, paths[b*block:(b+1)*block]))
-        if problems := [g for g in got if isinstance(g, tuple)]: return problems
+        part = paths[b*block:(b+1)*block]
+        images = np.empty((len(part), *shape), dtype=np.uint8)
+        if problems := [g for g in run(one, zip(part, images)) if g]: return problems
         try:
-            with open(dest, 'r+b') as f: f.seek(start + b*block*each); f.write(b''.join(a.tobytes() for a in got))
+            with open(dest, 'r+b') as f: f.seek(start + b*block*each); f.write(images)
         except OSError as e: return [e]
         return []
     blocks = -(-len(paths)//block)
-    if cores: found = sum(torch.utils.data.DataLoader(_Calls(decode, blocks), batch_size=None, collate_fn=list, num_workers=cores, multiprocessing_context='fork', generator=torch.Generator()), [])
+    if cores: found = sum(torch.utils.data.DataLoader(_Calls(decode, blocks), batch_size=None, collate_fn=list, num_workers=cores, multiprocessing_context='fork', worker_init_fn=lambda _: gc.freeze(), generator=torch.Generator()), [])
     else:
         with ThreadPoolExecutor(os.cpu_count()) as pool: found = sum((decode(b, pool.map) for b in range(blocks)), [])
     for e in found:
