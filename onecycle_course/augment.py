@@ -187,12 +187,12 @@ def _jitter(
         x = (f*x + (1-f)*other()).round().clamp(0, 255)
     return x.to(torch.uint8)
 
-def _trivial(x, gen):
+def _trivial(x, fill, gen):
     "torchvision's TrivialAugment, image by image, with a seed from `gen`."
     from torchvision.transforms.v2 import TrivialAugmentWide
-    change = TrivialAugmentWide()
+    change = TrivialAugmentWide(fill=fill)
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(_randint(gen, 1, 2**62)))
+        torch.default_generator.manual_seed(int(_randint(gen, 1, 2**62)))
         return torch.stack([change(im) for im in x.permute(0, 3, 1, 2)]).permute(0, 2, 3, 1)
 
 # %% ../nbs/02_augment.ipynb #0028
@@ -239,16 +239,16 @@ def batch(self:Policy,
     "The policy for a whole batch at once, on the batch's device; every draw comes from the generator (on the CPU, so that all devices get the same)."
     if self.jitters[3]: raise ValueError(f"the hue is turned by the albumentations engine alone: choose engine='albumentations', or jitter={self.jitters[:3]}")
     sides, fill = _sides(self, stats), _fill(self, stats)
-    mean, std = (255*s.float().repeat(sides[1]) for s in (stats.mean, stats.std))  # for a row of pixels
+    mean, std = (255*s.float() for s in (stats.mean, stats.std))
     def apply(x, generator=None):
         x = _pad_crop(x.permute(0, 2, 3, 1), self, sides, generator)
         x = _translate(_resized_crop(x, self, sides, generator), self, fill, generator)
         x = _flip(x, self, generator)
-        if self.trivial: x = _trivial(x, generator)
+        if self.trivial: x = _trivial(x, fill, generator)
         if any(self.jitters): x = _jitter(x, self, generator)
         x = _cutout(x, self, fill, generator)
-        rows = x.reshape(*x.shape[:2], -1).float().sub_(mean.to(x.device)).div_(std.to(x.device))
-        return rows.view(x.shape).permute(0, 3, 1, 2)
+        a, b = (s.to(x.device).repeat(x.shape[2]) for s in (mean, std))  # for a row of pixels
+        return x.reshape(*x.shape[:2], -1).float().sub_(a).div_(b).view(x.shape).permute(0, 3, 1, 2)
     return apply
 
 # %% ../nbs/02_augment.ipynb #0032

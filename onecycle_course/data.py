@@ -421,7 +421,7 @@ def _decode_all(
             into[:] = a
         except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
     each, cores = math.prod(shape), _processes(len(paths))
-    block = max(1, min(chunk//each, -(-len(paths)//max(1, 4*cores))))
+    block = max(1, min(chunk//each, len(paths)//(4*cores))) if cores else max(os.cpu_count(), chunk//each)
     with open(dest, 'wb') as f:
         np.lib.format.write_array_header_1_0(f, dict(descr='|u1', fortran_order=False, shape=(len(paths), *shape)))
         start = f.tell()
@@ -621,6 +621,7 @@ def _table_source(path, size=None)->_Source:
     if len(tables) > 1 and not two: raise DataError(f"{path} has several tables of images ({', '.join(t.name for t in tables.values())}): keep one, or train.csv and test.csv")
     f = pd.concat([_read_table(t).assign(**dict(split=t.stem) if two else {}) for t in tables.values()], ignore_index=True).sort_values(['label', 'file'], ignore_index=True)
     if (bad := f.file.duplicated()).any(): raise DataError(f"{f.file[bad].iloc[0]} is in both tables of {path}: an image for training cannot be one for validation")
+    beside = sum(len(_images_of(d)) for d in {os.path.dirname(p) for p in f.file}) - len(f)
     if 'split' in f: f = f[f['split'].isin(['train', valid := next((v for v in _VALID if (f['split'] == v).any()), 'test')])].reset_index(drop=True)
     classes = tuple(f.label[f['split'] == 'train'].unique() if 'split' in f else f.label.unique())
     if (bad := ~f.label.isin(classes)).any(): raise DataError(f"{path} has the class {f.label[bad].iloc[0]!r} for validation only: give it training images or remove it")
@@ -631,7 +632,8 @@ def _table_source(path, size=None)->_Source:
     def write(dest):
         _write_files(dest, {s: [(p, c) for p,c,h in zip(f.file, y, held) if h == v] for s,v in (('train', False), ('valid', True))}, size)
         return classes
-    return _Source(path, 'a table of images' if 'split' in f else 'a table of images, a fifth held out', _key(3, size, _stamped([*tables.values(), *map(Path, f.file)])), write)
+    format = 'a table of images' + ('' if 'split' in f else ', a fifth held out') + (f', {beside:,} images beside them are not named' if beside > 0 else '')
+    return _Source(path, format, _key(3, size, _stamped([*tables.values(), *map(Path, f.file)])), write)
 
 # %% ../nbs/01_data.ipynb #0092
 _CIFAR10 = 'airplane automobile bird cat deer dog frog horse ship truck'.split()
