@@ -226,7 +226,8 @@ def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _opt
     _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', *found.frame.columns], [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}'] for k,row in zip(found.frame.index, found.frame.values)])
     parts = {k: step_profile(setups[k], width=width, batch_size=batch_size, steps=steps) for k in ('plain loop', 'no look at every step')}
     _table("shares of the time", ['part', *parts], [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in parts['plain loop'].index])
-    _table("data", ['images a second', 'times'], [[k, f'{v:.2f}'] for k,v in data_ratios(found, fed := feeding(turns=turns), read := reading(turns=turns)).items()])
+    fed, read = feeding(turns=turns), reading(turns=turns)
+    _table("data", ['images a second', 'times'], [[k, f'{v:.2f}'] for k,v in data_ratios(found, fed, read).items()])
     if to:
         found.to_json(to, feeding=fed, reading=read)
         _written(to)
