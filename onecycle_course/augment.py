@@ -8,6 +8,7 @@ __all__ = ['POLICIES', 'Policy', 'stream', 'show_augmentations', 'ImageDL', 'dat
 # %% ../nbs/02_augment.ipynb #0004
 import itertools, math, os, warnings
 from dataclasses import dataclass, replace
+from functools import partial
 import matplotlib.pyplot as plt, numpy as np, torch, torch.nn.functional as F
 from fastcore.basics import patch
 from fastai.torch_basics import DisplayedTransform, Pipeline
@@ -17,7 +18,7 @@ from fastai.torch_core import TensorCategory, TensorImage, default_device, to_de
 from fastai.vision.data import get_grid
 from PIL import Image
 from torch import Tensor
-from .data import ChannelStats, DataError, ImageData, _as_rgb
+from .data import ChannelStats, DataError, ImageData, _Calls, _as_rgb
 
 # %% ../nbs/02_augment.ipynb #0011
 @dataclass(frozen=True)
@@ -108,41 +109,25 @@ def _look_up(
     return x.reshape(n*H, W*c).index_select(0, rows).view(n, h, W*c).gather(2, cols.expand(n, h, w*c)).view(n, h, w, c)
 
 # %% ../nbs/02_augment.ipynb #0025a
-def _windows(gen, n, room, sides):
-    "Rows [n, h] and columns [n, w] of windows at random places of a `room` of (H, W) pixels."
-    return [_randint(gen, n, whole-side+1)[:,None] + torch.arange(side) for whole,side in zip(room, sides)]
-
 def _mirrored(k, side):
     "Positions beyond the edge, reflected into an image of `side` pixels."
     k = k.abs()
     return torch.where(k < side, k, 2*(side-1) - k)
 
-def _pad_crop(
+def _moved(
     x:Tensor,      # uint8 [N, H, W, 3]
-    policy:Policy,
-    sides:tuple,   # (h, w) of the crop
+    pad:int,       # pixels on every side
+    ground:list,   # what is there, a byte a channel; None for the mirror image
+    sides:tuple,   # (h, w)
     gen,           # torch.Generator on the CPU
 )->Tensor:         # uint8 [N, h, w, 3]
     "A window at a random place of each padded image."
-    (n, h, w, _), p = x.shape, policy.pad
-    if not p and (policy.crop is None or sides == (h, w)): return x
-    rows, cols = _windows(gen, n, (h+2*p, w+2*p), sides)
-    if policy.pad_mode == 'reflect': return _look_up(x, _mirrored(rows-p, h), _mirrored(cols-p, w))
-    return _look_up(F.pad(x, (0, 0, p, p, p, p)), rows, cols)
-
-# %% ../nbs/02_augment.ipynb #0025b
-def _translate(
-    x:Tensor,      # uint8 [N, H, W, 3]
-    policy:Policy,
-    fill:list,     # of the gap, a byte a channel
-    gen,
-)->Tensor:         # uint8 [N, H, W, 3]
-    "Move each image by up to `policy.translate` pixels."
-    if not (t := policy.translate): return x
     n, h, w, _ = x.shape
-    wide = torch.tensor(fill, dtype=x.dtype, device=x.device).repeat(n, h+2*t, w+2*t, 1)
-    wide[:, t:-t, t:-t] = x
-    return _look_up(wide, *_windows(gen, n, wide.shape[1:3], (h, w)))
+    rows, cols = (_randint(gen, n, side+2*pad-out+1)[:,None] + torch.arange(out) for side,out in zip((h, w), sides))
+    if ground is None: return _look_up(x, _mirrored(rows-pad, h), _mirrored(cols-pad, w))
+    wide = torch.tensor(ground, dtype=x.dtype, device=x.device).repeat(n, h+2*pad, w+2*pad, 1)
+    wide[:, pad:h+pad, pad:w+pad] = x
+    return _look_up(wide, rows, cols)
 
 # %% ../nbs/02_augment.ipynb #0026
 def _flip(x, policy, gen):
@@ -239,10 +224,13 @@ def batch(self:Policy,
     "The policy for a whole batch at once, on the batch's device; every draw comes from the generator (on the CPU, so that all devices get the same)."
     if self.jitters[3]: raise ValueError(f"the hue is turned by the albumentations engine alone: choose engine='albumentations', or jitter={self.jitters[:3]}")
     sides, fill = _sides(self, stats), _fill(self, stats)
+    ground = None if self.pad_mode == 'reflect' else [0]*3
     mean, std = (255*s.float() for s in (stats.mean, stats.std))
     def apply(x, generator=None):
-        x = _pad_crop(x.permute(0, 2, 3, 1), self, sides, generator)
-        x = _translate(_resized_crop(x, self, sides, generator), self, fill, generator)
+        x = x.permute(0, 2, 3, 1)
+        if self.pad or self.crop and sides != x.shape[1:3]: x = _moved(x, self.pad, ground, sides, generator)
+        x = _resized_crop(x, self, sides, generator)
+        if self.translate: x = _moved(x, self.translate, fill, x.shape[1:3], generator)
         x = _flip(x, self, generator)
         if self.trivial: x = _trivial(x, fill, generator)
         if any(self.jitters): x = _jitter(x, self, generator)
@@ -337,13 +325,6 @@ def _as_image(
     if not isinstance(im, (Image.Image, np.ndarray)): raise ValueError(f"an image is a file, a PIL image, an array or a tensor, got {type(im).__name__}")
     return torch.tensor(_as_rgb(im if isinstance(im, Image.Image) else Image.fromarray(im), size)).permute(2, 0, 1)
 
-# %% ../nbs/02_augment.ipynb #0058
-class _Batches(torch.utils.data.Dataset):
-    "The batches of one epoch by number, for torch's workers."
-    def __init__(self, dl, idxs): self.dl, self.idxs = dl, idxs
-    def __len__(self): return len(self.dl)
-    def __getitem__(self, b): return self.dl.make_batch(self.idxs, b)
-
 # %% ../nbs/02_augment.ipynb #0059
 class ImageDL(TfmdDL):
     "A fastai loader of whole batches, in which batch `b` of epoch `e` depends on (seed, e, b) alone, with any number of workers."
@@ -370,7 +351,7 @@ class ImageDL(TfmdDL):
         idxs = self.get_idxs()
         if not isinstance(idxs, Tensor): idxs = torch.tensor(list(itertools.islice(idxs, self.n)))
         batches = range(len(self))
-        made = torch.utils.data.DataLoader(_Batches(self, idxs), batch_size=None, num_workers=n, generator=stream(self.seed, self.epoch)) if (n := self.fake_l.num_workers) else (self.make_batch(idxs, b) for b in batches)
+        made = torch.utils.data.DataLoader(_Calls(partial(self.make_batch, idxs), len(self)), batch_size=None, num_workers=n, generator=stream(self.seed, self.epoch)) if (n := self.fake_l.num_workers) else (self.make_batch(idxs, b) for b in batches)
         for b in made: yield self.after_batch(to_device(tuple(kind(t) for kind,t in zip((TensorImage, TensorCategory), b)), self.device))
         if self.shuffle: self.epoch += 1
 

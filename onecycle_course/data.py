@@ -406,20 +406,25 @@ def _processes(n, many=2000)->int:
     return cores if cores > 1 and n > many and not multiprocessing.current_process().daemon else 0
 
 # %% ../nbs/01_data.ipynb #0084b
+def _decode_into(
+    pair,          # (path, array [H, W, 3] that gets the image)
+    size:int=None,
+):                 # None, or ('read' or 'size', sentence) where the file cannot be read or does not fit
+    path, into = pair
+    try:
+        if (a := _decode(path, size)).shape != into.shape: return 'size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, the first training image has {into.shape[1]}x{into.shape[0]}"
+        into[:] = a
+    except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
+
+# %% ../nbs/01_data.ipynb #0084bp
 def _decode_all(
     paths:list,
     dest:Path,      # .npy file to be written, uint8 [N, H, W, 3]
     shape:tuple,    # of an image
     size:int=None,
     chunk:int=4_000_000, # bytes that are decoded at a time
-)->list:            # ('read' or 'size', sentence) for every file that cannot be read or does not fit
+)->list:            # what `_decode_into` says of files that cannot be read or do not fit
     "Decode `paths` into `dest` with all cores."
-    def one(pair):
-        path, into = pair
-        try:
-            if (a := _decode(path, size)).shape != shape: return 'size', f"{path} has {a.shape[1]}x{a.shape[0]} pixels, the first training image has {shape[1]}x{shape[0]}"
-            into[:] = a
-        except Exception as e: return 'read', f"{path} ({'the link leads nowhere' if not os.path.exists(path) else 'the file is empty' if not os.path.getsize(path) else str(e).split(':')[0].split(' <')[0]})"
     each, cores = math.prod(shape), _processes(len(paths))
     block = max(1, min(chunk//each, len(paths)//(4*cores))) if cores else max(os.cpu_count(), chunk//each)
     with open(dest, 'wb') as f:
@@ -429,7 +434,7 @@ def _decode_all(
     def decode(b, run=map):
         part = paths[b*block:(b+1)*block]
         images = np.empty((len(part), *shape), dtype=np.uint8)
-        if problems := [g for g in run(one, zip(part, images)) if g]: return problems
+        if problems := list(filter(None, run(partial(_decode_into, size=size), zip(part, images)))): return problems
         try:
             with open(dest, 'r+b') as f: f.seek(start + b*block*each); f.write(images)
         except OSError as e: return [e]

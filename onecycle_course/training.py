@@ -360,6 +360,16 @@ def _planned(schedule, per_epoch, epochs):
     if epochs is not None and not 1 <= epochs <= planned: raise ValueError(f"epochs={epochs}: the schedule lasts {planned} epochs, ask for 1 to {planned}")
     return planned
 
+# %% ../nbs/06_training.ipynb #0063b
+def _kept(learn, schedule, history, cbs, path, every, resume)->Checkpoint:
+    "The callback that keeps a run in a file, with learner and history put back to where the file says."
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    ema = next((c for c in (*learn.cbs, *cbs) if isinstance(c, EMA)), None)
+    keep = Checkpoint(path, history, _plan(learn, schedule, history.per_epoch, ema), every, ema)
+    keep.learn = learn
+    if resume and Path(path).exists(): keep.load()
+    return keep
+
 # %% ../nbs/06_training.ipynb #0064
 def fit(
     learn:Learner,        # `learner`'s, or any other that classifies with one label an image
@@ -379,12 +389,7 @@ def fit(
     watch = [schedule.as_callback(), EpochLog(history, log), *(c() if isinstance(c, type) else c for c in L(cbs))]
     if learn.dls.device is not None: learn.model.to(learn.dls.device)
     learn.create_opt()
-    if checkpoint is not None:
-        Path(checkpoint).parent.mkdir(parents=True, exist_ok=True)
-        ema = next((c for c in (*learn.cbs, *watch) if isinstance(c, EMA)), None)
-        watch.append(keep := Checkpoint(checkpoint, history, _plan(learn, schedule, history.per_epoch, ema), every or 1, ema))
-        keep.learn = learn
-        if resume and Path(checkpoint).exists(): keep.load()
+    if checkpoint is not None: watch.append(_kept(learn, schedule, history, watch, checkpoint, every or 1, resume))
     loss = learn.loss_func  # which callbacks such as fastai's MixUp exchange for a while
     try:
         with learn.no_bar(), learn.no_logging(): learn.fit(epochs or planned, cbs=watch, start_epoch=len(history.rows), reset_opt=False)
