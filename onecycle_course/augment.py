@@ -9,6 +9,7 @@ __all__ = ['POLICIES', 'Policy', 'stream', 'show_augmentations', 'ImageDL', 'dat
 import itertools, math, os, warnings
 from dataclasses import dataclass, replace
 from functools import partial
+from numbers import Integral, Real
 import matplotlib.pyplot as plt, numpy as np, torch, torch.nn.functional as F
 from fastcore.basics import patch
 from fastai.torch_basics import DisplayedTransform, Pipeline
@@ -46,6 +47,10 @@ class Policy:
 # %% ../nbs/02_augment.ipynb #0011a
 def _refuse_policy(p):
     "`ValueError` where a policy asks for what cannot be."
+    for kind,what,names in ((Real, 'a probability', ('flip', 'cutout_p')), (Integral, 'a whole number of pixels', ('pad', 'translate', 'crop')), (Integral, 'a whole number of pixels, or two', ('cutout',)), (Real, 'two shares of the area', ('scale',)), (Real, 'a share, or three or four', ('jitter',))):
+        for name,v in ((name, getattr(p, name)) for name in names):
+            parts = v if isinstance(v, (tuple, list)) and name in ('cutout', 'scale', 'jitter') else [v]
+            if not (v is None and name in ('crop', 'scale') or all(isinstance(s, kind) for s in parts) and (name != 'scale' or len(parts) == 2)): raise ValueError(f"{name} is {what}, got {v!r}")
     if not all(0 <= s <= 1 for s in (p.flip, p.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {p.flip} and {p.cutout_p}")
     if p.alternate and p.flip != .5: raise ValueError(f"alternate flips every image half of the time, so flip must be 0.5, got {p.flip}")
     if p.pad < 0 or p.translate < 0 or (p.crop is not None and p.crop < 1): raise ValueError(f"pad, crop and translate are numbers of pixels, got {p.pad}, {p.crop} and {p.translate}")
@@ -246,12 +251,14 @@ POLICIES = {
     'strong':    Policy(flip=.5, pad=4, cutout=8),
     'annealed':  Policy(flip=.5, crop=32, cutout=(1, 16)),
     'dropout':   Policy(flip=.5, scale=(.08, 1.), cutout=8),
+    'tiny_imagenet': Policy(flip=.5, pad=4),  # its write-up does not give one
     'pointwise': Policy(flip=.5, pad=4, pad_mode='zero', cutout=8, cutout_p=.5, fill='zero'),
     'davidnet':  Policy(flip=.5, pad=4, cutout=8)}
 
 def _policy(policy)->Policy:
     "A `Policy`, or the one of that name."
     if isinstance(policy, str) and policy not in POLICIES: raise ValueError(f"there is no policy {policy!r}: choose one of {', '.join(POLICIES)}, or make a Policy")
+    if not isinstance(policy, (str, Policy)): raise ValueError(f"a policy is a Policy or the name of one ({', '.join(POLICIES)}), got {policy!r}")
     return POLICIES[policy] if isinstance(policy, str) else policy
 
 # %% ../nbs/02_augment.ipynb #0035

@@ -8,6 +8,7 @@ __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats',
 
 # %% ../nbs/01_data.ipynb #0004
 import errno, gc, glob, gzip, hashlib, io, json, lzma, math, mmap, multiprocessing, os, pickle, platform, re, shutil, sys, tarfile, tempfile, zipfile, zlib
+from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -351,7 +352,7 @@ def channel_stats(
 
 # %% ../nbs/01_data.ipynb #0082
 _EXTENSIONS = {'.jpg', '.jpeg', '.png', '.bmp', '.gif', '.tif', '.tiff', '.webp'}
-_VALID = 'test', 'valid', 'val', 'validation'
+_VALID = 'valid', 'val', 'validation', 'test'  # the first that is there counts
 
 def _hidden(name)->bool: return name.startswith('.') or name == '__MACOSX'
 
@@ -368,6 +369,7 @@ def _folder_files(
     "The images of every class, found with one look at each folder."
     found = {e.name: _images_of(e.path) for e in sorted(os.scandir(folder), key=lambda e: e.name) if not _hidden(e.name) and os.path.isdir(e.path)}
     for name,files in found.items():
+        if any('\ud800' <= ch <= '\udfff' for ch in name): raise DataError(f"{folder} holds a class folder whose name is not text in UTF-8 ({name!r}): rename it")
         if not files: raise DataError(f"{folder/name} holds no image (JPEG, PNG, BMP, GIF, TIFF, WebP): add some or remove the folder")
     if not found: raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found
@@ -388,7 +390,7 @@ def _as_rgb(
     return np.asarray(im)
 
 def _decode(path, size=None):
-    with open(path, 'rb', buffering=0) as f: encoded = io.BytesIO(f.read())
+    with open(path, 'rb', buffering=0, opener=lambda p, flags: os.open(p, flags | getattr(os, 'O_NONBLOCK', 0))) as f: encoded = io.BytesIO(f.read())
     with Image.open(encoded) as im:
         if math.prod(im.size) > (Image.MAX_IMAGE_PIXELS or math.inf): raise ValueError(f"it has {math.prod(im.size):,} pixels, more than are read")
         return _as_rgb(im, size)
@@ -546,22 +548,30 @@ def _folder_source(
     path:Path,      # holds train/ and one of test/, valid/, val/
     size:int=None,
 )->_Source:
-    "A folder `train/<class>/*` with `test|valid|val/<class>/*`."
-    valid = next((path/v for v in _VALID if (path/v).is_dir()), None)
-    if not (path/'train').is_dir() or valid is None: raise DataError(f"{path} has no {'train' if not (path/'train').is_dir() else ' or '.join(_VALID)} folder: expected train/<class>/* and test/<class>/* (or valid/, val/)")
+    "A folder `train/<class>/*` with `valid|val|validation|test/<class>/*`."
+    valid, *more = [path/v for v in _VALID if (path/v).is_dir()] or [None]
+    if not (path/'train').is_dir() or valid is None: raise DataError(f"{path} has no {'train' if not (path/'train').is_dir() else ' or '.join(_VALID)} folder: expected train/<class>/* and valid/<class>/* (or val/, test/)")
     files = {'train': _folder_files(path/'train'), 'valid': _folder_files(valid)}
     classes, other = tuple(files['train']), tuple(files['valid'])
     if classes != other:
         odd = sorted(set(classes) ^ set(other))
         raise DataError(f"{path/'train'} and {valid} hold different classes: {', '.join(odd[:5])}{' ...' if len(odd) > 5 else ''} in one of them only; make them agree")
     _refuse_one_class(path/'train', classes)
+    pairs = {s: _numbered([(p, i) for i,c in enumerate(classes) for p,_,_ in fs[c]]) for s,fs in files.items()}
     def write(dest):
-        _write_files(dest, {s: [(p, i) for i,c in enumerate(classes) for p,_,_ in fs[c]] for s,fs in files.items()}, size)
+        _write_files(dest, pairs, size)
         return classes
-    return _Source(path, 'folders by split and class', _key(2, size, {s: {c: _listed(f) for c,f in fs.items()} for s,fs in files.items()}), write)
+    left = f", {' and '.join(d.name for d in more)} left out" if more else ''
+    return _Source(path, f'folders by split and class{left}', _key(4, size, valid.name, {s: {c: _listed(f) for c,f in fs.items()} for s,fs in files.items()}), write)
+
+def _numbered(pairs)->list:
+    "(path, class) in the order of the numbers in the files' names, where these count all images of all classes from 0, as fastai's CIFAR-10 does; else as they come."
+    numbers = [int(m[0]) if (m := re.search(r'[0-9]+', os.path.basename(p))) else -1 for p,_ in pairs]
+    order = np.argsort(numbers, kind='stable')
+    return [pairs[k] for k in order] if (np.array(numbers)[order] == np.arange(len(pairs))).all() else pairs
 
 def _refuse_one_class(where, classes):
-    if len(classes) < 2: raise DataError(f"{where} holds one class only ({', '.join(classes)}): a classifier needs at least two")
+    if len(classes) < 2: raise DataError(f"{where} holds {f'one class only ({classes[0]})' if len(classes) else 'no image'}: a classifier needs at least two classes")
 
 # %% ../nbs/01_data.ipynb #0091b
 def _held_out(
@@ -599,12 +609,12 @@ _IMAGE, _LABEL = ('image', 'filename', 'file', 'image_id'), ('label', 'class')  
 def _tables(path)->list:
     "The CSV files of a folder that name images and their labels."
     def columns(f):
-        with open(f, encoding='utf-8-sig', errors='replace') as o: return {c.strip().strip('"') for c in o.readline().split(',')}
+        with open(f, encoding='utf-8-sig', errors='replace') as o: return {c.strip().strip('"').lower() for c in o.readline().split(',')}
     return [f for f in sorted(path.glob('*.csv')) if (c := columns(f)) & set(_IMAGE) and c & set(_LABEL)]
 
 def _read_table(path)->pd.DataFrame:
     "A table of images with `image`, `label`, perhaps `split`, and the files; `DataError` for a row that cannot be."
-    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False).rename(columns=str.strip)
+    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False).rename(columns=lambda c: c.strip().lower())
     except (ValueError, UnicodeError) as e: raise DataError(f"{path} cannot be read as a table ({str(e).strip()}): save it as CSV in UTF-8 with the columns image,label") from None
     f = f.rename(columns={next(c for c in names if c in f): names[0] for names in (_IMAGE, _LABEL)}).apply(lambda c: c.str.strip())
     def refuse(bad, what):
@@ -666,7 +676,12 @@ def _cifar_source(
     def read(f, c): return _read_binary(f, 1 if ten else 2, c) if binary else _read_batch(f, 'labels' if ten else 'fine_labels', c)
     def write(dest):
         classes = tuple(_CIFAR10) if ten else _hundred(names, _text(names).split() if binary else _pickled(names).get('fine_label_names'))
-        _write_arrays(dest, {s: map(np.concatenate, zip(*(read(f, len(classes)) for f in fs))) for s,fs in files.items()})
+        parts = {s: [read(f, len(classes)) for f in fs] for s,fs in files.items()}
+        for f,(x,_) in zip(files['train'], parts['train']):
+            if len(x) != (most := max(len(x) for x,_ in parts['train'])): raise DataError(f"{f} holds {len(x):,} images, and another batch {most:,}: unpack the archive again")
+        n = {s: sum(len(x) for x,_ in ps) for s,ps in parts.items()}
+        if (n['train'] == 50_000) != (n['valid'] == 10_000): raise DataError(f"{path} holds {n['train']:,} and {n['valid']:,} images, and CIFAR has 50,000 and 10,000: unpack the archive again")
+        _write_arrays(dest, {s: map(np.concatenate, zip(*ps)) for s,ps in parts.items()})
         return classes
     return _Source(path, f"CIFAR-{10 if ten else 100}, batches {'in binary' if binary else 'for Python'}", _key(3, _stamped(sum(files.values(), [names]))), write)
 
@@ -699,6 +714,10 @@ def _parquet_source(path, size=None)->_Source:
     "Parquet files of images, `train-*.parquet` and `test-*.parquet`."
     files = _parquet_files(path)
     if len(files) < 2: raise DataError(f"{path} has no Parquet files of the {'validation' if 'train' in files else 'training'} images: expected train-*.parquet and test-*.parquet")
+    homes = sorted({f.parent.parent if f.parent.name in ('train', *_VALID) else f.parent for fs in files.values() for f in fs})
+    if len(homes) > 1: raise DataError(f"{path} holds Parquet files of {len(homes)} sets: give the folder of one, such as {homes[0]}")
+    for f,fs in ((f, fs) for fs in files.values() for f in fs):
+        if (m := re.search(r'-of-0*([0-9]+)', f.name)) and int(m[1]) != len(fs): raise DataError(f"{f} is one of {int(m[1])} parts, and {len(fs)} {'is' if len(fs) == 1 else 'are'} there: copy the set again")
     def write(dest):
         parts = {s: [(f, *_read_parquet(f)) for f in fs] for s,fs in files.items()}
         empty = [s for s,ps in parts.items() if not any(y for _,_,y,_ in ps)]
@@ -736,13 +755,15 @@ def _tiny_valid(path, ids)->list:
     notes = path/'val/val_annotations.txt'
     if not (path/'val').is_dir(): raise DataError(f"{path/'val'} is missing: unpack the archive again")
     files = {os.path.basename(f[0]): f for f in _images_of(path/'val')}
-    if not files or not notes.is_file():
-        by_class = {d.name: _images_of(d) for d in _folders(path/'val') if d.name != 'images'}
-        odd = sorted(set(by_class) ^ ids) if by_class else []
-        if odd: raise DataError(f"{path/'val'} and {path/'wnids.txt'} have different classes, such as {odd[0]}: unpack the archive again")
-        return [(*f, i) for i,fs in by_class.items() for f in fs]
-    told = [l.split('\t')[:2] for l in _text(notes).splitlines() if l.strip()]
-    if any(len(t) < 2 for t in told): raise DataError(f"{notes} has a line without a class: unpack the archive again")
+    by_class = {d.name: _images_of(d) for d in _folders(path/'val') if d.name != 'images'}
+    if not files and not by_class: return []
+    told = [l.split('\t')[:2] for l in _text(notes).splitlines() if l.strip()] if notes.is_file() or files else None
+    if any(len(t) < 2 for t in told or ()): raise DataError(f"{notes} has a line without a class: unpack the archive again")
+    if not files:
+        if odd := sorted(set(by_class) ^ ids): raise DataError(f"{path/'val'} and {path/'wnids.txt'} have different classes, such as {odd[0]}: unpack the archive again")
+        found = sorted(((*f, i) for i,fs in by_class.items() for f in fs), key=lambda f: os.path.basename(f[0]))
+        if odd := told is not None and sorted({(os.path.basename(p), i) for p,*_,i in found} ^ set(map(tuple, told))): raise DataError(f"{notes} and the folders in {path/'val'} disagree about {odd[0][0]}{f' and {len(odd)-1:,} more' if len(odd) > 1 else ''}: unpack the archive again")
+        return found
     for what,bad in (('names a class that wnids.txt has not', [c for _,c in told if c not in ids]), ('names an image that is not there', [n for n,_ in told if n not in files]),
                      ('says nothing of an image', sorted(set(files) - {n for n,_ in told})), ('names an image twice', [n for k,(n,_) in enumerate(told) if n in {m for m,_ in told[:k]}] if len({n for n,_ in told}) < len(told) else [])):
         if bad: raise DataError(f"{notes} {what} ({bad[0]}{f' and {len(bad)-1:,} more' if len(bad) > 1 else ''}): unpack the archive again")
@@ -792,8 +813,10 @@ def _unpack(path, dest):
                 _refuse_members(path, [(m.name, m.size, m.isfile() or m.isdir()) for m in t.getmembers()])
                 t.fileobj.seek(t.offset)  # a tar that was cut ends without its block of zeros, and without an error
                 if t.fileobj.read(512) != bytes(512): raise EOFError
+                while t.fileobj.read(1 << 20): pass  # to the end, where the checksum stands
                 t.extractall(dest, **dict(filter='data') if hasattr(tarfile, 'data_filter') else {})
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, RuntimeError, NotImplementedError) as e: raise DataError(f"{path} is not a whole archive ({type(e).__name__}): get it again") from None
+    except RuntimeError as e: raise DataError(f"{path} cannot be unpacked ({e}): unpack it yourself and name the folder") from None  # a password is wanted
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, NotImplementedError) as e: raise DataError(f"{path} is not a whole archive ({type(e).__name__}): get it again") from None
     except OSError as e:
         if e.errno in (errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, 'EDQUOT', None)): raise
         raise DataError(f"{path} cannot be unpacked ({e.strerror or e}): look at its permissions, or unpack it yourself and name the folder") from None
@@ -841,8 +864,11 @@ def _find_source(
     if found: return _FORMATS[found[0]][1](path, size)
     inner = _folders(path)
     if any(d.name in ('train', *_VALID) for d in inner): return _folder_source(path, size)
-    if deeper and len(inner) == 1: return _find_source(inner[0], size, None, deeper-1)
-    raise DataError(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class that are named like a split: format='classes', --format classes)")
+    near = [f"; {t} is no table with the columns image,label, separated by commas, in UTF-8" for t in path.glob('*.csv')] + [f"; {f} is an archive and can be given itself" for f in path.iterdir() if _is_archive(f)]
+    if deeper and len(inner) == 1:
+        try: return _find_source(inner[0], size, None, deeper-1)
+        except DataError as e: raise DataError(f"{e}{near[0] if near else ''}") from None
+    raise DataError(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class that are named like a split: format='classes', --format classes){near[0] if near else ''}")
 
 # %% ../nbs/01_data.ipynb #0093
 def _cache_folders(
@@ -905,6 +931,18 @@ def _read_cache(
         return ImageData(name, *(torch.from_numpy(a[s]).permute(0, 3, 1, 2) if a is x else torch.from_numpy(a[s]) for s in ('train', 'valid') for a in (x, y)), classes, format=about['format'])
     except (ValueError, KeyError, TypeError, OSError, EOFError) as e: raise _BadCache() from e
 
+# %% ../nbs/01_data.ipynb #0094b
+def _drop_outdated(folder):
+    "Remove what was decoded of the same source, in the same size, before the source changed, and leave a link in the user's cache folder by which `caches` finds the new one from anywhere."
+    def made(d): return [json.loads((d/'about.json').read_text())[k] for k in ('source', 'format')], _map(d/'x_train.npy').shape[1:]
+    for d in folder.parent.glob(f"{glob.escape(folder.name.rsplit('-', 1)[0])}-*"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            if d != folder and '.tmp-' not in d.name and made(d) == made(folder): shutil.rmtree(d, ignore_errors=True)
+    if folder.parent == _user_cache(): return
+    with suppress(OSError):
+        _user_cache().mkdir(parents=True, exist_ok=True)
+        (_user_cache()/f'link-{_key(str(folder))}').symlink_to(folder)
+
 # %% ../nbs/01_data.ipynb #0095
 def _load(
     source:_Source,
@@ -918,6 +956,7 @@ def _load(
     for f in folders:
         try:
             _write_cache(source, f)
+            _drop_outdated(f)
             return _read_cache(f, name)
         except _BadCache: failed.append(f"{f} is damaged and cannot be replaced")
         except OSError as e: failed.append(f"{f.parent}: {e.strerror or e}")
@@ -925,19 +964,26 @@ def _load(
 
 # %% ../nbs/01_data.ipynb #0095b
 def caches(
-    *folders,      # to look in, by default where named sets live, and the current folder; the user's cache folder always
+    *folders,      # only what stands in these, or was made of what they hold; by default all that is known
 )->pd.DataFrame:   # a line a cache: folder, source, format, images, MB, and whether the source is still there
     "The decoded images that are kept on disk."
-    places = dict.fromkeys(Path(f).expanduser().resolve() for f in (*(folders or (_data_root(), '.')), _user_cache()))
+    asked = [Path(f).expanduser().resolve() for f in folders]
+    places = dict.fromkeys(Path(f).resolve() for f in (*asked, *(a.parent for a in asked), _data_root(), '.', _user_cache()))
     ours = lambda d: re.fullmatch(r'.+-onecycle-[0-9a-f]{16}(\.tmp-\w+)?', d.name) and d.is_dir() and not d.is_symlink() and (d/'x_train.npy').is_file()
+    links = list(_user_cache().glob('link-*'))
+    for l in links:
+        with suppress(OSError):
+            if not l.exists(): l.unlink()
     rows = []
-    for d in sorted(d for p in places if p.is_dir() for d in p.iterdir() if ours(d)):
+    for d in sorted({d for p in places if p.is_dir() for d in p.iterdir() if ours(d)} | {d for l in links if ours(d := l.resolve())}):
         try: about = {k: str(v) for k,v in json.loads((d/'about.json').read_text()).items()}
         except (OSError, ValueError, AttributeError): about = {}
         try: n = sum(len(np.load(d/f'y_{s}.npy', mmap_mode='r')) for s in ('train', 'valid'))
         except (OSError, ValueError, TypeError): n = 0
         source = about.get('source', '')
+        if asked and not any(a == p or a in p.parents for a in asked for p in (d, Path(source))): continue
         rows.append((d, source, about.get('format', ''), n, sum(f.stat().st_size for f in d.rglob('*') if f.is_file())/1e6, bool(source) and os.path.exists(source)))
+    if not rows and (gone := [a for a in asked if not a.exists()]): raise DataError(f"there is no folder {gone[0]}, and nothing that is kept was made of it")
     return pd.DataFrame(rows, columns=['folder', 'source', 'format', 'images', 'MB', 'source is there'])
 
 # %% ../nbs/01_data.ipynb #0096
@@ -1007,6 +1053,7 @@ def _fetch(
     with open(part, 'rb') as f: got = hashlib.file_digest(f, 'sha256').hexdigest() if hasattr(hashlib, 'file_digest') else hashlib.sha256(f.read()).hexdigest()
     if got != sha256:
         part.unlink()
+        if have: return _fetch(url, dest, sha256)  # what was there before was not of this file
         raise ValueError(f"it is another file than the one that was meant, SHA-256 {got[:12]}... in place of {sha256[:12]}...")
     part.replace(dest)
 
@@ -1070,7 +1117,7 @@ def load_data(
     format:str=None,     # how a folder is to be read where two ways could be meant: 'folders', 'classes', 'csv', 'cifar-python', 'cifar-binary', 'parquet', 'tiny-imagenet'
 )->ImageData:
     "Images ready for training; `.format` says what was found. Files are decoded once and kept as memory-mapped arrays beside them. `DataError` says what is wrong with them."
-    if size is not None and size < 8: raise DataError(f"size={size} is too small for an image: give at least 8 pixels")
+    if size is not None and not (isinstance(size, int) and size >= 8): raise DataError(f"size={size} is no side of an image: give a whole number of pixels, at least 8")
     if format is not None and format not in _FORMATS: raise DataError(f"there is no format {format!r}: choose one of {', '.join(_FORMATS)}")
     if source == 'shapes10': return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)
     path = source
@@ -1079,11 +1126,12 @@ def load_data(
         if source == 'auto' and not _find_named('cifar10', root): return load_data('shapes10', None, size, n_train, n_valid, seed)
         if source == 'auto': source = 'cifar10'
         path = _find_named(source, root) or _download(source, root) if source in _NAMED else Path(source).expanduser()
-        if not (path.is_dir() or path.is_file() and _is_archive(path)): raise DataError(f"there is no folder {path}, nor an archive ({', '.join(_ARCHIVES)}): give one, or one of the names shapes10, {', '.join(_NAMED)}")
+        if path.is_file() and not _is_archive(path): raise DataError(f"{path} is neither a folder nor an archive ({', '.join(_ARCHIVES)}): give the folder that holds the images, such as {path.parent}")
+        if not path.is_dir() and not path.is_file(): raise DataError(f"there is no folder {path}, nor an archive ({', '.join(_ARCHIVES)}): give one, or one of the names shapes10, {', '.join(_NAMED)}")
         path = path.resolve()
         found = _archive_source(path, size, format) if path.is_file() else _find_source(_one_set(path) if format is None else path, size, format)
         return _load(found, source if source in _NAMED else path.name).subset(n_train, n_valid, seed)
-    except (OSError, RuntimeError) as e: raise DataError(f"{path} cannot be read ({getattr(e, 'strerror', None) or e}): look at its name and permissions") from None
+    except (OSError, RuntimeError) as e: raise DataError(f"{getattr(e, 'filename', None) or path} cannot be read ({getattr(e, 'strerror', None) or e}): look at its name and permissions") from None
 
 # %% ../nbs/01_data.ipynb #0098p
 def _one_set(path)->Path:

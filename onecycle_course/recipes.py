@@ -108,7 +108,7 @@ RECIPES = {r.name: r for r in (
     Recipe('dropout', **_FULL, model=dict(dropout=.05), policy=POLICIES['dropout'], optimizer='adam', wd=0., lr_max=4.65e-2, suggestion='steep',
            schedule=dict(kind='OneCycle.from_torch', pct_start=.208, div_factor=2000., final_div_factor=100., anneal_strategy='linear'),
            published=.9031, source='ERA V1, session 10: custom ResNet for CIFAR-10', note='the probability of dropout and the weight decay are not given: 0.05 and 0 stand here'),
-    Recipe('tiny_imagenet', data='tiny_imagenet', network='resnet18', width=64, model={}, optimizer='sgd', epochs=24, batch_size=256, range_test=dict(start_lr=1e-4, end_lr=10., num_it=100),
+    Recipe('tiny_imagenet', data='tiny_imagenet', network='resnet18', width=64, model={}, policy=POLICIES['tiny_imagenet'], optimizer='sgd', epochs=24, batch_size=256, range_test=dict(start_lr=1e-4, end_lr=10., num_it=100),
            published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='learning rate, augmentation, batch and epochs are not given'),
     Recipe('pointwise', **_FULL, planned=26, model=dict(residual_kernel=1, bias=True, softmax=True), policy=POLICIES['pointwise'], lr_max=.4, schedule=dict(kind='OneCycle.from_torch', pct_start=.18),
            normalize=[[.4914, .4822, .4465], [.2023, .1994, .2010]], published=.8859, source='Super convergence using 1 cycle LR for CIFAR-10'),
