@@ -360,7 +360,7 @@ def _images_of(
     folder,    # of images
 )->list:       # of (path, bytes, mtime), sorted
     "The images of a folder, or of the folder `images` inside it."
-    def look(d): return sorted((e.path, s.st_size, s.st_mtime_ns) for e in os.scandir(d) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.') for s in [e.stat(follow_symlinks=os.path.exists(e.path))])
+    def look(d): return sorted((e.path, s.st_size, s.st_mtime_ns) for e in os.scandir(d) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.') for s in [e.stat(follow_symlinks=not e.is_symlink() or os.path.exists(e.path))])
     return look(folder) or (look(inner) if (inner := Path(folder)/'images').is_dir() else [])
 
 def _folder_files(
@@ -557,9 +557,8 @@ def _folder_source(
         odd = sorted(set(classes) ^ set(other))
         raise DataError(f"{path/'train'} and {valid} hold different classes: {', '.join(odd[:5])}{' ...' if len(odd) > 5 else ''} in one of them only; make them agree")
     _refuse_one_class(path/'train', classes)
-    pairs = {s: _numbered([(p, i) for i,c in enumerate(classes) for p,_,_ in fs[c]]) for s,fs in files.items()}
     def write(dest):
-        _write_files(dest, pairs, size)
+        _write_files(dest, {s: _numbered([(p, i) for i,c in enumerate(classes) for p,_,_ in fs[c]]) for s,fs in files.items()}, size)
         return classes
     left = f", {' and '.join(d.name for d in more)} left out" if more else ''
     return _Source(path, f'folders by split and class{left}', _key(4, size, valid.name, {s: {c: _listed(f) for c,f in fs.items()} for s,fs in files.items()}), write)
@@ -704,7 +703,7 @@ def _read_parquet(path)->tuple:
 # %% ../nbs/01_data.ipynb #0092bp
 def _parquet_files(path)->dict:
     "The Parquet files of both splits, which are named by the file or by its folder."
-    found = sorted(path.rglob('*.parquet'))
+    found = sorted(f for inside in ('', '*/', *(f'*/{s}/' for s in ('train', *_VALID))) for f in path.glob(f'{inside}*.parquet'))
     of = lambda kind: [f for f in found if f.name.startswith(kind) or f.parent.name == kind]
     valid = next((fs for v in _VALID if (fs := of(v))), [])
     return {s: fs for s,fs in (('train', of('train')), ('valid', valid)) if fs}
