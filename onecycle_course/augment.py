@@ -45,12 +45,17 @@ class Policy:
     def __post_init__(self): _refuse_policy(self)
 
 # %% ../nbs/02_augment.ipynb #0011a
+_SETTINGS = {  # of a policy: kind of number, and what it is
+    'flip': (Real, 'a probability'), 'cutout_p': (Real, 'a probability'), 'jitter': (Real, 'a share, or three or four'), 'scale': (Real, 'two shares of the area'),
+    'pad': (Integral, 'a whole number of pixels'), 'translate': (Integral, 'a whole number of pixels'), 'crop': (Integral, 'a whole number of pixels'), 'cutout': (Integral, 'a whole number of pixels, or two')}
+
 def _refuse_policy(p):
     "`ValueError` where a policy asks for what cannot be."
-    for kind,what,names in ((Real, 'a probability', ('flip', 'cutout_p')), (Integral, 'a whole number of pixels', ('pad', 'translate', 'crop')), (Integral, 'a whole number of pixels, or two', ('cutout',)), (Real, 'two shares of the area', ('scale',)), (Real, 'a share, or three or four', ('jitter',))):
-        for name,v in ((name, getattr(p, name)) for name in names):
-            parts = v if isinstance(v, (tuple, list)) and name in ('cutout', 'scale', 'jitter') else [v]
-            if not (v is None and name in ('crop', 'scale') or all(isinstance(s, kind) for s in parts) and (name != 'scale' or len(parts) == 2)): raise ValueError(f"{name} is {what}, got {v!r}")
+    for name,(kind,what) in _SETTINGS.items():
+        v = getattr(p, name)
+        parts = list(v) if isinstance(v, (tuple, list)) and name in ('cutout', 'scale', 'jitter') else [v]
+        if v is None and name in ('crop', 'scale'): continue
+        if not parts or not all(isinstance(part, kind) for part in parts) or name == 'scale' and len(parts) != 2: raise ValueError(f"{name} is {what}, got {v!r}")
     if not all(0 <= s <= 1 for s in (p.flip, p.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {p.flip} and {p.cutout_p}")
     if p.alternate and p.flip != .5: raise ValueError(f"alternate flips every image half of the time, so flip must be 0.5, got {p.flip}")
     if p.pad < 0 or p.translate < 0 or (p.crop is not None and p.crop < 1): raise ValueError(f"pad, crop and translate are numbers of pixels, got {p.pad}, {p.crop} and {p.translate}")
@@ -119,18 +124,18 @@ def _mirrored(k, side):
     k = k.abs()
     return torch.where(k < side, k, 2*(side-1) - k)
 
-def _moved(
+def _crop_padded(
     x:Tensor,      # uint8 [N, H, W, 3]
     pad:int,       # pixels on every side
-    ground:list,   # what is there, a byte a channel; None for the mirror image
+    fill:list,     # what is there, a byte a channel; None for the mirror image
     sides:tuple,   # (h, w)
     gen,           # torch.Generator on the CPU
 )->Tensor:         # uint8 [N, h, w, 3]
     "A window at a random place of each padded image."
     n, h, w, _ = x.shape
     rows, cols = (_randint(gen, n, side+2*pad-out+1)[:,None] + torch.arange(out) for side,out in zip((h, w), sides))
-    if ground is None: return _look_up(x, _mirrored(rows-pad, h), _mirrored(cols-pad, w))
-    wide = torch.tensor(ground, dtype=x.dtype, device=x.device).repeat(n, h+2*pad, w+2*pad, 1)
+    if fill is None: return _look_up(x, _mirrored(rows-pad, h), _mirrored(cols-pad, w))
+    wide = torch.tensor(fill, dtype=x.dtype, device=x.device).repeat(n, h+2*pad, w+2*pad, 1)
     wide[:, pad:h+pad, pad:w+pad] = x
     return _look_up(wide, rows, cols)
 
@@ -229,13 +234,13 @@ def batch(self:Policy,
     "The policy for a whole batch at once, on the batch's device; every draw comes from the generator (on the CPU, so that all devices get the same)."
     if self.jitters[3]: raise ValueError(f"the hue is turned by the albumentations engine alone: choose engine='albumentations', or jitter={self.jitters[:3]}")
     sides, fill = _sides(self, stats), _fill(self, stats)
-    ground = None if self.pad_mode == 'reflect' else [0]*3
+    around = None if self.pad_mode == 'reflect' else [0]*3
     mean, std = (255*s.float() for s in (stats.mean, stats.std))
     def apply(x, generator=None):
         x = x.permute(0, 2, 3, 1)
-        if self.pad or self.crop and sides != x.shape[1:3]: x = _moved(x, self.pad, ground, sides, generator)
+        if self.pad or self.crop and sides != x.shape[1:3]: x = _crop_padded(x, self.pad, around, sides, generator)
         x = _resized_crop(x, self, sides, generator)
-        if self.translate: x = _moved(x, self.translate, fill, x.shape[1:3], generator)
+        if self.translate: x = _crop_padded(x, self.translate, fill, x.shape[1:3], generator)
         x = _flip(x, self, generator)
         if self.trivial: x = _trivial(x, fill, generator)
         if any(self.jitters): x = _jitter(x, self, generator)

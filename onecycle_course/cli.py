@@ -164,7 +164,7 @@ def recipes():
 # %% ../nbs/12_cli.ipynb #0019d
 _data = typer.Typer(help="The decoded images that are kept on disk.")
 app.add_typer(_data, name='data')
-Folders = Annotated[Optional[list[str]], typer.Argument(help="Where to look, besides the user's cache folder (default: where named sets live, and here).")]
+Folders = Annotated[Optional[list[str]], typer.Argument(help="Only what stands in these folders, or was made of what they hold (default: all that is known).")]
 
 @_data.command('ls')
 def data_ls(folders:Folders=None):
@@ -180,7 +180,8 @@ def data_clear(folders:Folders=None, stale:Annotated[bool, _option("Only those w
     from onecycle_course.data import caches
     f = caches(*(folders or ()))
     if stale: f = f[~f['source is there']]
-    for d in f.folder: shutil.rmtree(d)
+    for d in f.folder:
+        if d.exists(): shutil.rmtree(d)
     terminal.print(f"removed {len(f)} decoded set{'s'*(len(f) != 1)}, {f.MB.sum():,.0f} MB")
 
 # %% ../nbs/12_cli.ipynb #0019a

@@ -7,11 +7,12 @@ __all__ = ['BUDGETS', 'SHAPES', 'Budget', 'budget', 'DataError', 'ChannelStats',
            'channel_stats', 'caches', 'load_data', 'on_disk']
 
 # %% ../nbs/01_data.ipynb #0004
-import errno, gc, glob, gzip, hashlib, io, json, lzma, math, mmap, multiprocessing, os, pickle, platform, re, shutil, sys, tarfile, tempfile, zipfile, zlib
+import errno, gc, glob, gzip, hashlib, io, json, lzma, math, mmap, multiprocessing, os, pickle, platform, re, shutil, stat, sys, tarfile, tempfile, zipfile, zlib
 from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from numbers import Integral
 from pathlib import Path, PurePosixPath
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
 from fastcore.basics import patch
@@ -360,8 +361,11 @@ def _images_of(
     folder,    # of images
 )->list:       # of (path, bytes, mtime), sorted
     "The images of a folder, or of the folder `images` inside it."
-    def look(d): return sorted((e.path, s.st_size, s.st_mtime_ns) for e in os.scandir(d) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.') for s in [e.stat(follow_symlinks=not e.is_symlink() or os.path.exists(e.path))])
-    return look(folder) or (look(inner) if (inner := Path(folder)/'images').is_dir() else [])
+    def look(d): return sorted((e.path, s.st_size, s.st_mtime_ns, s.st_mode) for e in os.scandir(d) if os.path.splitext(e.name)[1].lower() in _EXTENSIONS and not e.name.startswith('.') for s in [e.stat(follow_symlinks=not e.is_symlink() or os.path.exists(e.path))])
+    found = look(folder) or (look(inner) if (inner := Path(folder)/'images').is_dir() else [])
+    for path,_,_,mode in found:
+        if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)): raise DataError(f"{path} is named like an image and is no file: remove or rename it")
+    return [f[:3] for f in found]
 
 def _folder_files(
     folder:Path,  # one split: a folder of folders of images
@@ -390,7 +394,7 @@ def _as_rgb(
     return np.asarray(im)
 
 def _decode(path, size=None):
-    with open(path, 'rb', buffering=0, opener=lambda p, flags: os.open(p, flags | getattr(os, 'O_NONBLOCK', 0))) as f: encoded = io.BytesIO(f.read())
+    with open(path, 'rb', buffering=0) as f: encoded = io.BytesIO(f.read())
     with Image.open(encoded) as im:
         if math.prod(im.size) > (Image.MAX_IMAGE_PIXELS or math.inf): raise ValueError(f"it has {math.prod(im.size):,} pixels, more than are read")
         return _as_rgb(im, size)
@@ -509,6 +513,7 @@ class _Source:
     format:str    # in words
     key:str       # changes with the source's content
     write:object  # function of a folder, which gets x and y of both splits; returns the names of the classes
+    asked:dict=None  # what was asked for, beside the path
 
 def _key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
@@ -570,7 +575,7 @@ def _numbered(pairs)->list:
     return [pairs[k] for k in order] if (np.array(numbers)[order] == np.arange(len(pairs))).all() else pairs
 
 def _refuse_one_class(where, classes):
-    if len(classes) < 2: raise DataError(f"{where} holds {f'one class only ({classes[0]})' if len(classes) else 'no image'}: a classifier needs at least two classes")
+    if len(classes) < 2: raise DataError(f"{where} holds one class only ({', '.join(classes)}): a classifier needs at least two classes")
 
 # %% ../nbs/01_data.ipynb #0091b
 def _held_out(
@@ -608,14 +613,19 @@ _IMAGE, _LABEL = ('image', 'filename', 'file', 'image_id'), ('label', 'class')  
 def _tables(path)->list:
     "The CSV files of a folder that name images and their labels."
     def columns(f):
-        with open(f, encoding='utf-8-sig', errors='replace') as o: return {c.strip().strip('"').lower() for c in o.readline().split(',')}
-    return [f for f in sorted(path.glob('*.csv')) if (c := columns(f)) & set(_IMAGE) and c & set(_LABEL)]
+        with open(f, encoding='utf-8-sig', errors='replace') as o: return [c.strip().strip('"') for c in o.readline().split(',')]
+    return [f for f in sorted(path.glob('*.csv')) if _column(c := columns(f), _IMAGE) and _column(c, _LABEL)]
+
+def _column(columns, names):
+    "The first of the names that a table has, exactly or in capitals; None where it has none."
+    return next((c for alike in (str, str.lower) for name in names for c in columns if alike(c) == name), None)
 
 def _read_table(path)->pd.DataFrame:
     "A table of images with `image`, `label`, perhaps `split`, and the files; `DataError` for a row that cannot be."
-    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False).rename(columns=lambda c: c.strip().lower())
+    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False).rename(columns=str.strip)
     except (ValueError, UnicodeError) as e: raise DataError(f"{path} cannot be read as a table ({str(e).strip()}): save it as CSV in UTF-8 with the columns image,label") from None
-    f = f.rename(columns={next(c for c in names if c in f): names[0] for names in (_IMAGE, _LABEL)}).apply(lambda c: c.str.strip())
+    f = f.rename(columns={_column(f.columns, names): names[0] for names in (_IMAGE, _LABEL)}).apply(lambda c: c.str.strip())
+    if f.empty: raise DataError(f"{path} names no image: give it one line an image")
     def refuse(bad, what):
         if bad.any(): raise DataError(f"line {bad.to_numpy().argmax()+2} of {path} {what(f[bad].iloc[0])}")
     refuse((f.image == '') | (f.label == ''), lambda r: "has no image or no label: fill it in or remove it")
@@ -676,13 +686,14 @@ def _cifar_source(
     def write(dest):
         classes = tuple(_CIFAR10) if ten else _hundred(names, _text(names).split() if binary else _pickled(names).get('fine_label_names'))
         parts = {s: [read(f, len(classes)) for f in fs] for s,fs in files.items()}
+        most = max(len(x) for x,_ in parts['train'])
         for f,(x,_) in zip(files['train'], parts['train']):
-            if len(x) != (most := max(len(x) for x,_ in parts['train'])): raise DataError(f"{f} holds {len(x):,} images, and another batch {most:,}: unpack the archive again")
+            if len(x) != most: raise DataError(f"{f} holds {len(x):,} images, and another batch {most:,}: unpack the archive again")
         n = {s: sum(len(x) for x,_ in ps) for s,ps in parts.items()}
         if (n['train'] == 50_000) != (n['valid'] == 10_000): raise DataError(f"{path} holds {n['train']:,} and {n['valid']:,} images, and CIFAR has 50,000 and 10,000: unpack the archive again")
         _write_arrays(dest, {s: map(np.concatenate, zip(*ps)) for s,ps in parts.items()})
         return classes
-    return _Source(path, f"CIFAR-{10 if ten else 100}, batches {'in binary' if binary else 'for Python'}", _key(3, _stamped(sum(files.values(), [names]))), write)
+    return _Source(path, f"CIFAR-{10 if ten else 100}, batches {'in binary' if binary else 'for Python'}", _key(4, _stamped(sum(files.values(), [names]))), write)
 
 # %% ../nbs/01_data.ipynb #0092b
 def _read_parquet(path)->tuple:
@@ -701,9 +712,12 @@ def _read_parquet(path)->tuple:
     return images, labels, names
 
 # %% ../nbs/01_data.ipynb #0092bp
-def _parquet_files(path)->dict:
+def _parquet_files(
+    path,
+    inside=('', '*/'),  # folders to look into; ('**/',) for all
+)->dict:
     "The Parquet files of both splits, which are named by the file or by its folder."
-    found = sorted(f for inside in ('', '*/', *(f'*/{s}/' for s in ('train', *_VALID))) for f in path.glob(f'{inside}*.parquet'))
+    found = sorted(f for i in inside for f in path.glob(f'{i}*.parquet'))
     of = lambda kind: [f for f in found if f.name.startswith(kind) or f.parent.name == kind]
     valid = next((fs for v in _VALID if (fs := of(v))), [])
     return {s: fs for s,fs in (('train', of('train')), ('valid', valid)) if fs}
@@ -711,12 +725,12 @@ def _parquet_files(path)->dict:
 # %% ../nbs/01_data.ipynb #0092bq
 def _parquet_source(path, size=None)->_Source:
     "Parquet files of images, `train-*.parquet` and `test-*.parquet`."
-    files = _parquet_files(path)
+    files = _parquet_files(path, ('**/',))
     if len(files) < 2: raise DataError(f"{path} has no Parquet files of the {'validation' if 'train' in files else 'training'} images: expected train-*.parquet and test-*.parquet")
     homes = sorted({f.parent.parent if f.parent.name in ('train', *_VALID) else f.parent for fs in files.values() for f in fs})
     if len(homes) > 1: raise DataError(f"{path} holds Parquet files of {len(homes)} sets: give the folder of one, such as {homes[0]}")
     for f,fs in ((f, fs) for fs in files.values() for f in fs):
-        if (m := re.search(r'-of-0*([0-9]+)', f.name)) and int(m[1]) != len(fs): raise DataError(f"{f} is one of {int(m[1])} parts, and {len(fs)} {'is' if len(fs) == 1 else 'are'} there: copy the set again")
+        if (m := re.search(r'-of-0*([0-9]+)', f.name)) and int(m[1]) != len(fs): raise DataError(f"{f} is one of {int(m[1])} by its name, and {len(fs)} of them {'is' if len(fs) == 1 else 'are'} there: copy the set again")
     def write(dest):
         parts = {s: [(f, *_read_parquet(f)) for f in fs] for s,fs in files.items()}
         empty = [s for s,ps in parts.items() if not any(y for _,_,y,_ in ps)]
@@ -761,7 +775,8 @@ def _tiny_valid(path, ids)->list:
     if not files:
         if odd := sorted(set(by_class) ^ ids): raise DataError(f"{path/'val'} and {path/'wnids.txt'} have different classes, such as {odd[0]}: unpack the archive again")
         found = sorted(((*f, i) for i,fs in by_class.items() for f in fs), key=lambda f: os.path.basename(f[0]))
-        if odd := told is not None and sorted({(os.path.basename(p), i) for p,*_,i in found} ^ set(map(tuple, told))): raise DataError(f"{notes} and the folders in {path/'val'} disagree about {odd[0][0]}{f' and {len(odd)-1:,} more' if len(odd) > 1 else ''}: unpack the archive again")
+        odd = [] if told is None else sorted({name for name,_ in {(os.path.basename(p), i) for p,*_,i in found} ^ set(map(tuple, told))})
+        if odd: raise DataError(f"{notes} and the folders in {path/'val'} disagree about {odd[0]}{f' and {len(odd)-1:,} more' if len(odd) > 1 else ''}: unpack the archive again")
         return found
     for what,bad in (('names a class that wnids.txt has not', [c for _,c in told if c not in ids]), ('names an image that is not there', [n for n,_ in told if n not in files]),
                      ('says nothing of an image', sorted(set(files) - {n for n,_ in told})), ('names an image twice', [n for k,(n,_) in enumerate(told) if n in {m for m,_ in told[:k]}] if len({n for n,_ in told}) < len(told) else [])):
@@ -812,10 +827,13 @@ def _unpack(path, dest):
                 _refuse_members(path, [(m.name, m.size, m.isfile() or m.isdir()) for m in t.getmembers()])
                 t.fileobj.seek(t.offset)  # a tar that was cut ends without its block of zeros, and without an error
                 if t.fileobj.read(512) != bytes(512): raise EOFError
-                while t.fileobj.read(1 << 20): pass  # to the end, where the checksum stands
+                try:
+                    while t.fileobj.read(1 << 20): pass  # to the end, where the checksum stands
+                except gzip.BadGzipFile as e:
+                    if not str(e).startswith('Not a gzipped file'): raise  # something else behind the archive does no harm
                 t.extractall(dest, **dict(filter='data') if hasattr(tarfile, 'data_filter') else {})
-    except RuntimeError as e: raise DataError(f"{path} cannot be unpacked ({e}): unpack it yourself and name the folder") from None  # a password is wanted
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, NotImplementedError) as e: raise DataError(f"{path} is not a whole archive ({type(e).__name__}): get it again") from None
+    except RuntimeError as e: raise DataError(f"{path} cannot be unpacked ({e}): unpack it yourself and name the folder") from None  # it wants a password, or another program
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as e: raise DataError(f"{path} is not a whole archive ({type(e).__name__}): get it again") from None
     except OSError as e:
         if e.errno in (errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, 'EDQUOT', None)): raise
         raise DataError(f"{path} cannot be unpacked ({e.strerror or e}): look at its permissions, or unpack it yourself and name the folder") from None
@@ -831,7 +849,7 @@ def _archive_source(path, size=None, format=None)->_Source:
             (dest/'format.txt').write_text(inner.format)
             try: return inner.write(dest)
             except DataError as e: raise DataError(str(e).replace(tmp, str(path))) from None
-    return _Source(path, 'an archive', _key(3, size, format, _stamped([path])), write)
+    return _Source(path, 'an archive', _key(4, size, format, _stamped([path])), write)
 
 # %% ../nbs/01_data.ipynb #0092f
 _PART = re.compile(r'(train|test|val|valid|validation)(ing)?([_ -].*)?$|(images|masks|labels|annotations)$', re.I)  # names that folders of classes do not have
@@ -863,11 +881,14 @@ def _find_source(
     if found: return _FORMATS[found[0]][1](path, size)
     inner = _folders(path)
     if any(d.name in ('train', *_VALID) for d in inner): return _folder_source(path, size)
-    near = [f"; {t} is no table with the columns image,label, separated by commas, in UTF-8" for t in path.glob('*.csv')] + [f"; {f} is an archive and can be given itself" for f in path.iterdir() if _is_archive(f)]
-    if deeper and len(inner) == 1:
-        try: return _find_source(inner[0], size, None, deeper-1)
-        except DataError as e: raise DataError(f"{e}{near[0] if near else ''}") from None
-    raise DataError(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class that are named like a split: format='classes', --format classes){near[0] if near else ''}")
+    if len(_parquet_files(path, ('**/',))) == 2: return _parquet_source(path, size)
+    near = [f"; {f} is {'an archive and can be given itself' if _is_archive(f) else 'no table with the columns image,label, separated by commas, in UTF-8'}" for f in sorted(path.iterdir()) if _is_archive(f) or f.suffix == '.csv'][:1]
+    try:
+        if deeper and len(inner) == 1: return _find_source(inner[0], size, None, deeper-1)
+    except _Unknown as e: raise _Unknown(f"{e}{''.join(near)}" if '; ' not in str(e) else str(e)) from None
+    raise _Unknown(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class that are named like a split: format='classes', --format classes){''.join(near)}")
+
+class _Unknown(DataError): "No form that is known."
 
 # %% ../nbs/01_data.ipynb #0093
 def _cache_folders(
@@ -894,7 +915,7 @@ def _write_cache(
             classes = source.write(tmp)
             inner = tmp/'format.txt'
             format = f'{source.format}: {inner.read_text()}' if inner.exists() else source.format
-            (tmp/'about.json').write_text(json.dumps(dict(classes=classes, format=format, source=str(source.path))))
+            (tmp/'about.json').write_text(json.dumps(dict(classes=classes, format=format, source=str(source.path), asked=source.asked)))
             try: tmp.rename(dest)
             except OSError:
                 if not dest.is_dir(): raise
@@ -930,17 +951,28 @@ def _read_cache(
         return ImageData(name, *(torch.from_numpy(a[s]).permute(0, 3, 1, 2) if a is x else torch.from_numpy(a[s]) for s in ('train', 'valid') for a in (x, y)), classes, format=about['format'])
     except (ValueError, KeyError, TypeError, OSError, EOFError) as e: raise _BadCache() from e
 
-# %% ../nbs/01_data.ipynb #0094b
+# %% ../nbs/01_data.ipynb #0094p
+def _is_cache(d)->bool: return bool(re.fullmatch(r'.+-onecycle-[0-9a-f]{16}(\.tmp-\w+)?', d.name)) and d.is_dir() and not d.is_symlink() and (d/'x_train.npy').is_file()
+
+def _about(d)->dict:
+    try: return dict(json.loads((d/'about.json').read_text()))
+    except (OSError, ValueError, TypeError): return {}
+
 def _drop_outdated(folder):
-    "Remove what was decoded of the same source, in the same size, before the source changed, and leave a link in the user's cache folder by which `caches` finds the new one from anywhere."
-    def made(d): return [json.loads((d/'about.json').read_text())[k] for k in ('source', 'format')], _map(d/'x_train.npy').shape[1:]
+    "Remove what was decoded beside a source on the same request before the source changed."
+    if folder.parent == _user_cache(): return  # machines may share it
+    about = _about(folder)
     for d in folder.parent.glob(f"{glob.escape(folder.name.rsplit('-', 1)[0])}-*"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            if d != folder and '.tmp-' not in d.name and made(d) == made(folder): shutil.rmtree(d, ignore_errors=True)
-    if folder.parent == _user_cache(): return
+        if d == folder or not _is_cache(d) or any(_about(d).get(k, ...) != about[k] for k in ('source', 'asked')): continue
+        with suppress(OSError):  # as on Windows, while another process reads it
+            shutil.rmtree(d.rename(d.with_name(f'{d.name}.tmp-old')), ignore_errors=True)
+
+def _note(folder):
+    "Keep in the user's cache folder where a cache stands, so that `caches` finds it from anywhere."
+    if folder.parent == _user_cache() or (note := _user_cache()/f'{_key(str(folder))}.path').exists(): return
     with suppress(OSError):
-        _user_cache().mkdir(parents=True, exist_ok=True)
-        (_user_cache()/f'link-{_key(str(folder))}').symlink_to(folder)
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(str(folder), encoding='utf-8')
 
 # %% ../nbs/01_data.ipynb #0095
 def _load(
@@ -949,14 +981,19 @@ def _load(
 )->ImageData:
     "Read the cache of `source`, or decode it once and read it then."
     folders, failed = _cache_folders(source), []
+    def read(f):
+        data = _read_cache(f, name)
+        _note(f)
+        return data
     for f in (f for f in folders if f.is_dir()):
-        try: return _read_cache(f, name)
+        try: return read(f)
         except _BadCache: shutil.rmtree(f, ignore_errors=True)
     for f in folders:
         try:
             _write_cache(source, f)
+            data = read(f)
             _drop_outdated(f)
-            return _read_cache(f, name)
+            return data
         except _BadCache: failed.append(f"{f} is damaged and cannot be replaced")
         except OSError as e: failed.append(f"{f.parent}: {e.strerror or e}")
     raise DataError(f"the decoded images of {source.path} cannot be kept ({'; '.join(failed)}): free some room or give write permission")
@@ -965,23 +1002,22 @@ def _load(
 def caches(
     *folders,      # only what stands in these, or was made of what they hold; by default all that is known
 )->pd.DataFrame:   # a line a cache: folder, source, format, images, MB, and whether the source is still there
-    "The decoded images that are kept on disk."
+    "The decoded images that are kept on disk. `DataError` for a folder that is not there, and of which nothing is kept."
     asked = [Path(f).expanduser().resolve() for f in folders]
-    places = dict.fromkeys(Path(f).resolve() for f in (*asked, *(a.parent for a in asked), _data_root(), '.', _user_cache()))
-    ours = lambda d: re.fullmatch(r'.+-onecycle-[0-9a-f]{16}(\.tmp-\w+)?', d.name) and d.is_dir() and not d.is_symlink() and (d/'x_train.npy').is_file()
-    links = list(_user_cache().glob('link-*'))
-    for l in links:
+    found, rows = set(), []
+    for p in dict.fromkeys(Path(f).resolve() for f in (*asked, *(a.parent for a in asked), _data_root(), '.', _user_cache())):
+        with suppress(OSError): found |= {d for d in p.iterdir() if _is_cache(d)}
+    for note in _user_cache().glob('*.path'):
         with suppress(OSError):
-            if not l.exists(): l.unlink()
-    rows = []
-    for d in sorted({d for p in places if p.is_dir() for d in p.iterdir() if ours(d)} | {d for l in links if ours(d := l.resolve())}):
-        try: about = {k: str(v) for k,v in json.loads((d/'about.json').read_text()).items()}
-        except (OSError, ValueError, AttributeError): about = {}
+            if _is_cache(d := Path(note.read_text(encoding='utf-8'))): found.add(d)
+            elif d.parent.is_dir(): note.unlink()
+    for d in sorted(found):
+        about = _about(d)
         try: n = sum(len(np.load(d/f'y_{s}.npy', mmap_mode='r')) for s in ('train', 'valid'))
         except (OSError, ValueError, TypeError): n = 0
-        source = about.get('source', '')
+        source = str(about.get('source', ''))
         if asked and not any(a == p or a in p.parents for a in asked for p in (d, Path(source))): continue
-        rows.append((d, source, about.get('format', ''), n, sum(f.stat().st_size for f in d.rglob('*') if f.is_file())/1e6, bool(source) and os.path.exists(source)))
+        rows.append((d, source, str(about.get('format', '')), n, sum(f.stat().st_size for f in d.rglob('*') if f.is_file())/1e6, bool(source) and os.path.exists(source)))
     if not rows and (gone := [a for a in asked if not a.exists()]): raise DataError(f"there is no folder {gone[0]}, and nothing that is kept was made of it")
     return pd.DataFrame(rows, columns=['folder', 'source', 'format', 'images', 'MB', 'source is there'])
 
@@ -1116,19 +1152,20 @@ def load_data(
     format:str=None,     # how a folder is to be read where two ways could be meant: 'folders', 'classes', 'csv', 'cifar-python', 'cifar-binary', 'parquet', 'tiny-imagenet'
 )->ImageData:
     "Images ready for training; `.format` says what was found. Files are decoded once and kept as memory-mapped arrays beside them. `DataError` says what is wrong with them."
-    if size is not None and not (isinstance(size, int) and size >= 8): raise DataError(f"size={size} is no side of an image: give a whole number of pixels, at least 8")
+    if size is not None and not (isinstance(size, Integral) and size >= 8): raise DataError(f"size={size} is no side of an image: give a whole number of pixels, at least 8")
     if format is not None and format not in _FORMATS: raise DataError(f"there is no format {format!r}: choose one of {', '.join(_FORMATS)}")
     if source == 'shapes10': return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)
-    path = source
+    path, size = source, size and int(size)
     try:
         root = _data_root(root)
         if source == 'auto' and not _find_named('cifar10', root): return load_data('shapes10', None, size, n_train, n_valid, seed)
         if source == 'auto': source = 'cifar10'
         path = _find_named(source, root) or _download(source, root) if source in _NAMED else Path(source).expanduser()
-        if path.is_file() and not _is_archive(path): raise DataError(f"{path} is neither a folder nor an archive ({', '.join(_ARCHIVES)}): give the folder that holds the images, such as {path.parent}")
+        if path.is_file() and not _is_archive(path): raise DataError(f"{path} is neither a folder nor an archive of a kind that is read ({', '.join(_ARCHIVES)}): give the folder that holds the images")
         if not path.is_dir() and not path.is_file(): raise DataError(f"there is no folder {path}, nor an archive ({', '.join(_ARCHIVES)}): give one, or one of the names shapes10, {', '.join(_NAMED)}")
         path = path.resolve()
         found = _archive_source(path, size, format) if path.is_file() else _find_source(_one_set(path) if format is None else path, size, format)
+        found.asked = dict(size=size, format=format)
         return _load(found, source if source in _NAMED else path.name).subset(n_train, n_valid, seed)
     except (OSError, RuntimeError) as e: raise DataError(f"{getattr(e, 'filename', None) or path} cannot be read ({getattr(e, 'strerror', None) or e}): look at its name and permissions") from None
 
