@@ -1173,7 +1173,7 @@ def load_data(
 def _one_set(path)->Path:
     "The folder itself, or the named set that lies in it."
     if any(looks(path) for looks,_ in _FORMATS.values()) or any((path/d).is_dir() for d in ('train', *_VALID)): return path
-    found = [p for name in _NAMED if (p := _find_named(name, path)) and p.is_dir()]
+    found = [p for named in _NAMED.values() for place in named.places if (p := path/place).is_dir() and _is_set(p)]
     if len(found) > 1: raise DataError(f"{path} holds {' and '.join(p.name for p in found)}: name one of them")
     return found[0] if found else path
 
