@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from importlib.metadata import version
 from inspect import signature
+from numbers import Real
 from pathlib import Path
 from urllib.request import urlopen
 import numpy as np, pandas as pd, torch
@@ -61,7 +62,9 @@ class Recipe:
     published:float=None       # accuracy that its authors report, from 0 to 1
     source:str=None            # where they do
     note:str=None              # what the source leaves open, and what stands here instead
-    def __post_init__(self): _refuse_impossible(self)
+    def __post_init__(self):
+        for k in ('model', 'schedule', 'range_test', 'normalize'): object.__setattr__(self, k, _plain(getattr(self, k)))
+        _refuse_impossible(self)
 
 # %% ../nbs/08_recipes.ipynb #0011
 _NETWORKS = 'custom_resnet', 'resnet18'
@@ -77,12 +80,13 @@ def _schedule(recipe, lr_max, steps):
 # %% ../nbs/08_recipes.ipynb #0011q
 def _refuse_impossible(recipe):
     "`ValueError` where a recipe asks for what cannot be."
+    _refuse_types(recipe)
     whole = {'epochs': 1, 'planned': recipe.epochs or 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
     for k,low in whole.items():
         v = getattr(recipe, k)
-        if v is not None and (not isinstance(v, int) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v!r}")
-    if not isinstance(recipe.name, str) or set(recipe.name) & set('/\\\0'): raise ValueError(f"a recipe's name becomes the name of a folder, so it has no slash, got {recipe.name!r}")
-    if recipe.lr_max is not None and not (math.isfinite(recipe.lr_max) and recipe.lr_max > 0): raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
+        if v is not None and (not isinstance(v, int) or isinstance(v, bool) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v!r}")
+    if set(recipe.name) & set('/\\\0') or recipe.name.strip() in ('', '.', '..') or not recipe.name.isprintable() or len(recipe.name) > 100: raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 characters and no slash, got {recipe.name[:100]!r}")
+    if recipe.lr_max is not None and not 0 < recipe.lr_max < 1e9: raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
     choices = dict(network=_NETWORKS, engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'),
                    schedule=('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine'))
     for k,known in choices.items():
@@ -90,12 +94,29 @@ def _refuse_impossible(recipe):
         if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
     _refuse_settings(recipe.label_smoothing, recipe.wd, recipe.l1, recipe.mom, recipe.bias_lr, recipe.ema)
     _policy(recipe.policy)
-    if recipe.normalize is not None and (np.shape(recipe.normalize) != (2, 3) or not np.isfinite(recipe.normalize).all() or min(recipe.normalize[1]) <= 0): raise ValueError(f"normalize is three means and three standard deviations above 0, got {recipe.normalize}")
+    if recipe.normalize is not None and ([len(part) if isinstance(part, list) else 0 for part in recipe.normalize] != [3, 3] or not all(isinstance(v, Real) and math.isfinite(v) for part in recipe.normalize for v in part) or min(recipe.normalize[1]) <= 0): raise ValueError(f"normalize is three means and three standard deviations above 0, got {recipe.normalize}")
     if not all(math.isfinite(v) for v in recipe.range_test.values() if isinstance(v, (int, float))): raise ValueError(f"range_test holds a number that is not finite: {recipe.range_test}")
     for what,check in {'model': lambda: signature(getattr(networks, recipe.network)).bind(2, width=4, **recipe.model), 'range_test': lambda: signature(lr_range_test).bind(None, **recipe.range_test),
                        'schedule': lambda: _schedule(recipe, 1., 1000)}.items():
         try: check()
         except TypeError as e: raise ValueError(f"{what} has arguments that do not fit: {e}") from None
+
+# %% ../nbs/08_recipes.ipynb #0011qt
+_TYPES = {  # of the fields of a recipe: what they may be
+    'a text': ((str,), 'name', 'network', 'engine', 'optimizer', 'suggestion', 'precision'), 'a text or nothing': ((str, Path, type(None)), 'data', 'root', 'format', 'source', 'note'),
+    'true or false': ((bool,), 'drop_last', 'decay_norms'), 'a set of names and values': ((dict,), 'model', 'schedule', 'range_test'), 'a list or nothing': ((list, type(None)), 'normalize'),
+    'a number': ((Real,), 'wd', 'l1', 'mom', 'bias_lr', 'ema', 'label_smoothing'), 'a number or nothing': ((Real, type(None)), 'lr_max', 'published')}
+
+def _refuse_types(recipe):
+    "`ValueError` where a field holds something of another kind, or a number that is none."
+    for what,(kinds,*names) in _TYPES.items():
+        for k in names:
+            v = getattr(recipe, k)
+            if not isinstance(v, kinds) or isinstance(v, bool) and bool not in kinds or isinstance(v, Real) and k != 'lr_max' and not abs(v) < 1e300: raise ValueError(f"{k.replace('_', '-')} is {what}, got {str(v)[:60]!r}")
+    if (bad := [k for k,v in recipe.model.items() if not isinstance(v, (Real, bool)) or not abs(v) < 1e300]): raise ValueError(f"model: {bad[0]} is a number, or true or false, got {recipe.model[bad[0]]!r}")
+    if recipe.published is not None and not 0 <= recipe.published <= 1: raise ValueError(f"published is an accuracy from 0 to 1, got {recipe.published}")
+
+def _plain(v): return {k: _plain(x) for k,x in v.items()} if isinstance(v, dict) else [_plain(x) for x in v] if isinstance(v, (list, tuple)) else v  # as JSON gives it back
 
 # %% ../nbs/08_recipes.ipynb #0012
 _FULL = dict(data='cifar10', width=64, epochs=24, batch_size=512, drop_last=False)
