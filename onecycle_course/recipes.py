@@ -86,7 +86,7 @@ def _refuse_impossible(recipe):
         v = getattr(recipe, k)
         if v is not None and (not isinstance(v, int) or isinstance(v, bool) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v!r}")
     if set(recipe.name) & set('/\\\0') or recipe.name.strip() in ('', '.', '..') or not recipe.name.isprintable() or len(recipe.name) > 100: raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 characters and no slash, got {recipe.name[:100]!r}")
-    if recipe.lr_max is not None and not 0 < recipe.lr_max < 1e9: raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
+    if recipe.lr_max is not None and not 0 < recipe.lr_max < 1e300: raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
     choices = dict(network=_NETWORKS, engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'),
                    schedule=('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine'))
     for k,known in choices.items():

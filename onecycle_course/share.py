@@ -222,14 +222,14 @@ def command(
     "What repeats a run: a line for a terminal where the command can do it, else lines of Python."
     recipe, seed, own = Recipe.from_dict(config['recipe']), config['seed'], config['data'].get('given')
     if recipe.data in (None, 'auto'): recipe = replace(recipe, data=config['data']['name'])
-    base = named(recipe.name, find_budget(config['budget'])) if recipe.name in RECIPES and config['budget'] in BUDGETS else Recipe('')
+    base = named(recipe.name, find_budget(config['budget'])) if recipe.name in RECIPES and config['budget'] in BUDGETS else Recipe('-')
     changed = _changed(recipe, base)
     flags = ('data', 'root', 'size', 'format', 'n_train', 'n_valid', 'width', 'epochs', 'batch_size', 'lr_max', 'engine', 'precision')
     if not own and not set(changed) - set(flags):
         asked = ['--recipe', recipe.name, '--budget', config['budget']] if recipe.name != 'default' else []
         words = [w for k in flags if k in changed for w in (f"--{k.replace('_', '-')}", changed[k])]
         return shlex.join(map(str, ['onecycle', 'train', *asked, *words, '--seed', seed]))
-    given = ', '.join(f'{k}={v!r}' for k,v in _changed(recipe, Recipe('')).items())
+    given = ', '.join(f'{k}={v!r}' for k,v in _changed(recipe, Recipe('-')).items())
     return f"from onecycle_course.all import *\n{'# data: the images that the run was given' + chr(10) if own else ''}run(Recipe({given}), {'data, ' if own else ''}seed={seed})"
 
 # %% ../nbs/11_share.ipynb #0048
