@@ -88,6 +88,9 @@ class _Teller:
         terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(cells, self.widths)))
     def done(self, run):
         terminal.print(f"accuracy {run.metrics['accuracy']:.2%} ({run.metrics['accuracy_tta']:.2%} with flip test-time augmentation) after {run.metrics['epochs']} epoch{'s'*(run.metrics['epochs'] > 1)} and {run.metrics['seconds']:.0f} seconds, validation included")
+        import json
+        recipe = json.loads((run.dir/'config.json').read_text())['recipe']
+        if recipe['published']: terminal.print(f"published for this recipe in its full size: {recipe['published']:.2%} ({recipe['source']})", soft_wrap=True)
         terminal.print(f"files in {run.dir}: {', '.join(sorted(p.name for p in run.dir.iterdir()))}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0016
