@@ -107,6 +107,10 @@ def albumentations(self:Policy,
 def _rand(gen, n, lo=0., hi=1.): return torch.rand(n, generator=gen)*(hi-lo) + lo
 def _randint(gen, n, high): return torch.randint(int(high), (n,), generator=gen)
 
+def _onto(t, x):
+    "`t` on the device of `x`. A GPU gets it in its turn, and the host does not wait for that."
+    return t.to(x.device, non_blocking=x.device.type != 'mps')
+
 def _look_up(
     x:Tensor,      # uint8 [N, H, W, 3]
     rows:Tensor,   # int64 [N, h]
@@ -114,8 +118,8 @@ def _look_up(
 )->Tensor:         # uint8 [N, h, w, 3]
     "The pixels of each image at these rows and columns."
     (n, H, W, c), h, w = x.shape, rows.shape[1], cols.shape[1]
-    rows = (rows + H*torch.arange(n)[:,None]).view(-1).to(x.device)
-    cols = (c*cols[:,:,None] + torch.arange(c)).view(n, 1, w*c).to(x.device)
+    rows = _onto((rows + H*torch.arange(n)[:,None]).view(-1), x)
+    cols = _onto((c*cols[:,:,None] + torch.arange(c)).view(n, 1, w*c), x)
     return x.reshape(n*H, W*c).index_select(0, rows).view(n, h, W*c).gather(2, cols.expand(n, h, w*c)).view(n, h, w, c)
 
 # %% ../nbs/02_augment.ipynb #0025a
@@ -135,7 +139,7 @@ def _crop_padded(
     n, h, w, _ = x.shape
     rows, cols = (_randint(gen, n, side+2*pad-out+1)[:,None] + torch.arange(out) for side,out in zip((h, w), sides))
     if fill is None: return _look_up(x, _mirrored(rows-pad, h), _mirrored(cols-pad, w))
-    wide = torch.tensor(fill, dtype=x.dtype, device=x.device).repeat(n, h+2*pad, w+2*pad, 1)
+    wide = _onto(torch.tensor(fill, dtype=x.dtype), x).repeat(n, h+2*pad, w+2*pad, 1)
     wide[:, pad:h+pad, pad:w+pad] = x
     return _look_up(wide, rows, cols)
 
@@ -143,7 +147,7 @@ def _crop_padded(
 def _flip(x, policy, gen):
     "Mirror each image with probability `policy.flip`."
     if not policy.flip: return x
-    flipped = (_rand(gen, len(x)) < policy.flip).nonzero()[:,0].to(x.device)
+    flipped = _onto((_rand(gen, len(x)) < policy.flip).nonzero()[:,0], x)
     return x.index_copy(0, flipped, x.index_select(0, flipped).flip(2))
 
 def _cutout(
@@ -162,9 +166,9 @@ def _cutout(
         return (at >= start[:,None]) & (at < (start+size)[:,None])
     rows, cols = covered(h), covered(w)
     image, row = (rows & on[:,None]).nonzero().T
-    at, hole = (image*h + row).to(x.device), cols[image].repeat_interleave(c, 1).to(x.device)
+    at, hole = _onto(image*h + row, x), _onto(cols[image].repeat_interleave(c, 1), x)
     lines = x.reshape(n*h, w*c)
-    blank = torch.tensor(fill, dtype=x.dtype, device=x.device).repeat(w)
+    blank = _onto(torch.tensor(fill, dtype=x.dtype), x).repeat(w)
     return lines.index_copy(0, at, torch.where(hole, blank, lines.index_select(0, at))).view(n, h, w, c)
 
 # %% ../nbs/02_augment.ipynb #0026a
@@ -174,11 +178,11 @@ def _jitter(
     gen,
 )->Tensor:         # uint8 [N, H, W, 3]
     "Brightness, contrast and saturation of each image times a random factor, one after the other: a mixture of the image with black, with its mean grey, and with its grey picture."
-    x, weights = x.float(), torch.tensor([.299, .587, .114], device=x.device)
+    x, weights = x.float(), _onto(torch.tensor([.299, .587, .114]), x)
     grey = lambda: (x*weights).sum(3, keepdim=True)
     for by,other in zip(policy.jitters, (lambda: 0., lambda: grey().mean((1, 2), keepdim=True), grey)):
         if not by: continue
-        f = _rand(gen, len(x), 1-by, 1+by).to(x.device)[:,None,None,None]
+        f = _onto(_rand(gen, len(x), 1-by, 1+by), x)[:,None,None,None]
         x = (f*x + (1-f)*other()).round().clamp(0, 255)
     return x.to(torch.uint8)
 
@@ -219,7 +223,7 @@ def _resized_crop(
     "A random box of each image, resized bilinearly."
     if policy.scale is None: return x
     H, W = x.shape[1:3]
-    top, left, bh, bw = _boxes(gen, len(x), (H, W), policy.scale).to(x.device).T
+    top, left, bh, bw = _onto(_boxes(gen, len(x), (H, W), policy.scale), x).T
     zero = torch.zeros_like(top)
     theta = torch.stack([bw/W, zero, (2*left+bw)/W - 1, zero, bh/H, (2*top+bh)/H - 1], 1).view(-1, 2, 3)
     grid = F.affine_grid(theta, (len(x), 3, *sides), align_corners=False)
@@ -245,7 +249,7 @@ def batch(self:Policy,
         if self.trivial: x = _trivial(x, fill, generator)
         if any(self.jitters): x = _jitter(x, self, generator)
         x = _cutout(x, self, fill, generator)
-        a, b = (s.to(x.device).repeat(x.shape[2]) for s in (mean, std))  # for a row of pixels
+        a, b = (_onto(s, x).repeat(x.shape[2]) for s in (mean, std))  # for a row of pixels
         return x.reshape(*x.shape[:2], -1).float().sub_(a).div_(b).view(x.shape).permute(0, 3, 1, 2)
     return apply
 
@@ -375,13 +379,13 @@ def make_batch(self:ImageDL,
 )->tuple:         # float32 [bs, 3, h, w] normalised, and int64 [bs] where the labels are known
     "Batch `b` of an epoch, made by the loader's engine."
     ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
-    x, gen = ds.x.permute(0, 2, 3, 1).index_select(0, idx.to(ds.x.device)), stream(self.seed, self.epoch, b)
-    if self.policy.alternate: x = torch.where(self.mirrored()[idx].to(x.device)[:,None,None,None], x.flip(2), x)
+    x, gen = ds.x.permute(0, 2, 3, 1).index_select(0, _onto(idx, ds.x)), stream(self.seed, self.epoch, b)
+    if self.policy.alternate: x = torch.where(_onto(self.mirrored()[idx], x)[:,None,None,None], x.flip(2), x)
     if self.engine == 'batch': x = self.apply(x.permute(0, 3, 1, 2), gen)
     else:
         self.apply.set_random_seed(gen.initial_seed() % 2**32)
         x = torch.stack([self.apply(image=a)['image'] for a in x.numpy()]).contiguous(memory_format=torch.channels_last)
-    return (x,) if ds.y is None else (x, ds.y[idx.to(ds.y.device)])
+    return (x,) if ds.y is None else (x, ds.y[_onto(idx, ds.y)])
 
 # %% ../nbs/02_augment.ipynb #0061
 def dataloaders(

@@ -16,13 +16,13 @@ from fastcore.basics import patch
 from fastcore.foundation import L
 from fastai.callback.core import Callback
 from fastai.callback.fp16 import MixedPrecision
-from fastai.learner import AvgSmoothLoss, Learner
+from fastai.learner import AvgLoss, AvgMetric, AvgSmoothLoss, Learner
 from fastai.losses import CrossEntropyLossFlat
 from fastai.metrics import accuracy
 from fastai.optimizer import OptimWrapper
-from fastai.torch_core import default_device
+from fastai.torch_core import default_device, find_bs
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 from .schedule import Schedule
 
 # %% ../nbs/06_training.ipynb #0013
@@ -91,10 +91,16 @@ class EMA(Callback):
     def before_fit(self):
         self.run = not hasattr(self.learn, 'lr_finder')
         if not self.run: return
-        self.mean = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(self.decay), use_buffers=True)
+        self.mean = AveragedModel(self.model, use_buffers=True)
         if self.kept: self.mean.load_state_dict(self.kept)
         self.kept = None
-    def after_step(self): self.mean.update_parameters(self.model)
+    def after_step(self):
+        if not self.mean.n_averaged: return self.mean.update_parameters(self.model)  # a copy; from then on by itself, as torch sends its count to the GPU in every step, and waits
+        pairs = list(zip(self.mean.module.state_dict().values(), self.model.state_dict().values()))
+        torch._foreach_lerp_(*zip(*((p, q) for p,q in pairs if p.is_floating_point())), 1-self.decay)
+        for p,q in pairs:
+            if not p.is_floating_point(): p.copy_(q)
+        self.mean.n_averaged += 1
     def swap(self):
         with torch.no_grad():
             for p,q in zip(self.model.state_dict().values(), self.mean.module.state_dict().values()):
@@ -165,7 +171,19 @@ class _SmoothLoss(AvgSmoothLoss):
     def accumulate(self, learn):
         self.count += 1
         loss = learn.loss.detach().as_subclass(Tensor).float().mean()
-        self.val = torch.lerp(loss, self.val.as_subclass(Tensor).to(loss.device), self.beta)
+        self.val = torch.lerp(loss, self.val.as_subclass(Tensor).to(loss.device, non_blocking=loss.device.type != 'mps'), self.beta)
+
+def _add(metric, learn, value):
+    bs = find_bs(learn.yb)
+    metric.total, metric.count = metric.total + value.detach().as_subclass(Tensor)*bs, metric.count + bs
+
+class _MeanLoss(AvgLoss):
+    "fastai's mean loss of a validation, kept in the same way."
+    def accumulate(self, learn): _add(self, learn, learn.loss.mean())
+
+class _Mean(AvgMetric):
+    "fastai's mean of a metric, kept in the same way."
+    def accumulate(self, learn): _add(self, learn, self.func(learn.pred, *learn.yb))
 
 # %% ../nbs/06_training.ipynb #0050
 def learner(
@@ -187,10 +205,10 @@ def learner(
     "fastai's `Learner`, put together for fast and repeatable training of an image classifier."
     _refuse_settings(label_smoothing, wd, l1, mom, bias_lr, ema)
     extra = [Seeded(seed), *_precision_cbs(precision, dls.device or next(model.parameters()).device), *([L1(l1)] if l1 else []), *([BiasLR(bias_lr)] if bias_lr != 1 else []), *([EMA(ema)] if ema else []), *L(cbs)]
-    kw = {'loss_func': CrossEntropyLossFlat(label_smoothing=label_smoothing), 'metrics': accuracy, 'wd_bn_bias': True, **kw}
+    kw = {'loss_func': CrossEntropyLossFlat(label_smoothing=label_smoothing), 'metrics': _Mean(accuracy), 'wd_bn_bias': True, **kw}
     if not decay_norms or bias_lr != 1: kw, wd = {'splitter': _groups, **kw}, L(wd/bias_lr*decay_norms, wd*decay_norms, wd)
     learn = Learner(dls, model.to(memory_format=torch.channels_last), opt_func=_opt_func(opt, mom), wd=wd, cbs=extra, **kw)
-    if hasattr(learn, 'recorder'): learn.recorder.smooth_loss = _SmoothLoss()
+    if hasattr(learn, 'recorder'): learn.recorder.smooth_loss, learn.recorder.loss = _SmoothLoss(), _MeanLoss()
     return learn
 
 # %% ../nbs/06_training.ipynb #0052
@@ -260,37 +278,41 @@ class NotFinite(FloatingPointError):
 
 # %% ../nbs/06_training.ipynb #0057
 class EpochLog(Callback):
-    "Fills a `History`, with one look at the loss a step on a CPU and one every 50 steps on a GPU; stops where it is not finite."
+    "Fills a `History` and stops where the loss is not finite. It looks at the loss after every step on a CPU, and at the end of the epoch elsewhere, so that no step waits for a GPU."
     order = 60
     def __init__(self, history:History, log=None): self.history, self.log = history, log
     def before_epoch(self): self.start, self.seen = time.perf_counter(), []
-    def before_train(self): self.sums = torch.zeros(3, device=next(self.model.parameters()).device)
+    def before_train(self): self.sums, self.n = torch.zeros(2, device=next(self.model.parameters()).device), 0
     def before_batch(self):
         if self.training and not self.iter: self.first_lr = self.opt.hypers[-1]['lr']
     def after_loss(self):
         n, right = len(self.yb[0]), (self.pred.detach().argmax(1) == self.yb[0]).sum()
-        self.sums += torch.stack([self.loss.detach().float()*n, right.float(), right.new_tensor(n).float()])
+        self.sums += torch.stack([self.loss.detach().float()*n, right.float()])
+        self.n += n
         if not self.training: return
         self.seen.append(self.loss.detach())
         self.history.lrs.append(self.opt.hypers[-1]['lr'])
-        if self.loss.device.type != 'cuda' or len(self.seen) % 50 == 0: self.check()
+        if self.loss.device.type == 'cpu': self.check(self.seen[-1:])
+    def means(self)->list: return (self.sums/self.n).tolist() if self.n else [math.nan]*2  # loss and accuracy of the images so far
     def after_train(self):
-        self.check()
+        self.check(self.seen)
         self.history.losses += torch.stack(self.seen).tolist()
-        self.train_part = (self.sums[:2]/self.sums[2]).tolist()
-        self.sums.zero_()
+        self.train_part = self.means()
+        self.before_train()
     def after_validate(self):
-        valid = (self.sums[:2]/self.sums[2]).tolist()
-        if self.sums[2] and not math.isfinite(valid[0]): raise NotFinite(f"the validation loss is not finite after step {len(self.history.losses)-1} (epoch {self.epoch+1}), learning rate {self.history.lrs[-1]:.4g}: lower the maximum learning rate", self.history)
+        valid = self.means()
+        if self.n and not math.isfinite(valid[0]): raise NotFinite(f"the validation loss is not finite after step {len(self.history.losses)-1} (epoch {self.epoch+1}), learning rate {self.history.lrs[-1]:.4g}: lower the maximum learning rate", self.history)
         row = dict(zip(History.columns, (self.epoch+1, self.first_lr, time.perf_counter()-self.start, *self.train_part, *valid)))
         self.history.rows.append(row)
         if self.log: self.log(self.history)
 
 # %% ../nbs/06_training.ipynb #0058
 @patch
-def check(self:EpochLog):
-    "Stop where one of the last losses is not finite."
-    if torch.stack(self.seen[-50:]).isfinite().all(): return
+def check(self:EpochLog,
+    losses:list,  # of steps of this epoch, tensors without an axis
+):
+    "Stop where one of them is not finite; `NotFinite` names the first such step of the epoch."
+    if torch.stack(losses).isfinite().all(): return
     first = next(i for i,l in enumerate(self.seen) if not math.isfinite(float(l)))
     step = len(self.history.losses) + first
     self.history.losses += torch.stack(self.seen).tolist()
