@@ -866,6 +866,8 @@ _FORMATS = {  # name -> (does the folder look like it?, its source)
 def _folders(path)->list: return [Path(e.path) for e in sorted(os.scandir(path), key=lambda e: e.name) if not _hidden(e.name) and os.path.isdir(e.path)]
 
 # %% ../nbs/01_data.ipynb #0092fp
+class _Unknown(DataError): "No form that is known."
+
 def _find_source(
     path:Path,        # folder
     size:int=None,
@@ -887,8 +889,6 @@ def _find_source(
         if deeper and len(inner) == 1: return _find_source(inner[0], size, None, deeper-1)
     except _Unknown as e: raise _Unknown(f"{e}{''.join(near)}" if '; ' not in str(e) else str(e)) from None
     raise _Unknown(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, <class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class that are named like a split: format='classes', --format classes){''.join(near)}")
-
-class _Unknown(DataError): "No form that is known."
 
 # %% ../nbs/01_data.ipynb #0093
 def _cache_folders(
@@ -955,6 +955,7 @@ def _read_cache(
 def _is_cache(d)->bool: return bool(re.fullmatch(r'.+-onecycle-[0-9a-f]{16}(\.tmp-\w+)?', d.name)) and d.is_dir() and not d.is_symlink() and (d/'x_train.npy').is_file()
 
 def _about(d)->dict:
+    "What a cache says of its source; nothing where it does not say."
     try: return dict(json.loads((d/'about.json').read_text()))
     except (OSError, ValueError, TypeError): return {}
 
