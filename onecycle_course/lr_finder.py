@@ -11,6 +11,7 @@ from copy import copy as shallow_copy, deepcopy
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
+from numbers import Integral
 import matplotlib.pyplot as plt, numpy as np, torch
 from fastai.callback.core import Callback, CancelFitException, CancelValidException
 from fastai.callback import schedule as rules
@@ -185,11 +186,12 @@ def _untouched(learn):
         _set_rng_state(rng)
 
 # %% ../nbs/04_lr_finder.ipynb #0050
-def _checked(learn, start_lr, end_lr, num_it, mode, beta, stop, seeds):
-    if not (0 < start_lr < end_lr and math.isfinite(end_lr)): raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
+def _refuse_test(start_lr=1e-7, end_lr=10., num_it=100, mode='exp', beta=.98, stop=4., valid_batches=0, seeds=1):
+    "`ValueError` where an argument of `lr_range_test` cannot be."
+    if not 0 < start_lr < end_lr < math.inf: raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
     if mode not in ('exp', 'linear'): raise ValueError(f"there is no mode {mode!r}: choose 'exp' or 'linear'")
-    if num_it < 2 or seeds < 1 or stop <= 1 or not 0 <= beta < 1: raise ValueError(f"num_it is at least 2, seeds at least 1, stop above 1 and beta in [0, 1), got num_it={num_it}, seeds={seeds}, stop={stop}, beta={beta}")
-    if not len(learn.dls.train): raise ValueError("the training loader has no batch: make the batch size smaller")
+    if not all(isinstance(v, Integral) and v >= low for v,low in ((num_it, 2), (seeds, 1), (valid_batches, 0))): raise ValueError(f"num_it, seeds and valid_batches are whole numbers of at least 2, 1 and 0, got {num_it}, {seeds} and {valid_batches}")
+    if not stop > 1 or not 0 <= beta < 1: raise ValueError(f"stop is above 1 and beta in [0, 1), got stop={stop}, beta={beta}")
 
 def _one_test(learn, lrs, beta, stop, valid_batches, seed):
     finder = LRFinder(lrs, beta, stop, valid_batches)
@@ -215,7 +217,8 @@ def lr_range_test(
     seeds:int=1,            # repeat with so many orders of the data and average
 )->LRFinding:
     "The learning rate range test of [Smith (2015)](https://arxiv.org/abs/1506.01186), with the smoothing and the stop of fastai's finder."
-    _checked(learn, start_lr, end_lr, num_it, mode, beta, stop, seeds)
+    _refuse_test(start_lr, end_lr, num_it, mode, beta, stop, valid_batches, seeds)
+    if not len(learn.dls.train): raise ValueError("the training loader has no batch: make the batch size smaller")
     lrs = range_lrs(start_lr, end_lr, num_it, mode)
     tests = [_one_test(learn, lrs, beta, stop, valid_batches, s) for s in range(seeds)]
     n = min(len(t.seen) for t in tests)

@@ -6,9 +6,11 @@
 __all__ = ['conv_bn', 'Residual', 'Scale', 'custom_resnet', 'summarize', 'Whiten', 'GhostNorm', 'resnet18']
 
 # %% ../nbs/03_model.ipynb #0004
+import math
 from collections import OrderedDict
 from functools import wraps
 from inspect import signature
+from numbers import Integral
 import torch, torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -60,6 +62,14 @@ def _remembers(make):
         return net
     return made
 
+# %% ../nbs/03_model.ipynb #0032r
+def _refuse_options(residual_kernel=3, dropout=0., head_scale=1., celu=0., ghost=0, **rest):
+    "`ValueError` where an option of `custom_resnet` cannot be."
+    if not isinstance(residual_kernel, Integral) or residual_kernel < 1 or residual_kernel % 2 == 0: raise ValueError(f"residual_kernel is odd (1, 3, ...), so that the short cut fits, got {residual_kernel}")
+    if not 0 <= dropout < 1: raise ValueError(f"dropout is a probability from 0 to below 1, got {dropout}")
+    if not isinstance(ghost, Integral) or ghost < 0: raise ValueError(f"ghost is a whole number of images, or 0, got {ghost}")
+    if not 0 <= celu < math.inf or not 0 < abs(head_scale) < math.inf: raise ValueError(f"celu is at least 0 and head_scale is not 0, got {celu} and {head_scale}")
+
 # %% ../nbs/03_model.ipynb #0032
 @_remembers
 def custom_resnet(
@@ -77,9 +87,7 @@ def custom_resnet(
 )->nn.Module:               # images [N, 3, H, W] -> logits [N, n_classes]; H and W at least 8
     "The small residual network of [Page's study](https://github.com/davidcpage/cifar10-fast), as the published runs have it."
     if n_classes < 2 or width < 1: raise ValueError(f"a network has at least 2 classes and a width of 1, got n_classes={n_classes}, width={width}")
-    if residual_kernel < 1 or residual_kernel % 2 == 0: raise ValueError(f"residual_kernel is odd (1, 3, ...), so that the short cut fits, got {residual_kernel}")
-    if not 0 <= dropout < 1: raise ValueError(f"dropout is a probability from 0 to below 1, got {dropout}")
-    if celu < 0 or ghost < 0: raise ValueError(f"celu and ghost are at least 0, got {celu} and {ghost}")
+    _refuse_options(residual_kernel, dropout, head_scale, celu, ghost)
     w, k, more = width, residual_kernel, dict(dropout=dropout, celu=celu, ghost=ghost, frozen_scales=frozen_scales)
     prep = nn.Sequential(OrderedDict(whiten=Whiten(3), **dict(conv_bn(27, w, 1, **more).named_children()))) if whiten else conv_bn(3, w, **more)
     layers = dict(prep=prep,

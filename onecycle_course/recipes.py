@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from importlib.metadata import version
 from inspect import signature
-from numbers import Real
+from numbers import Integral, Real
 from pathlib import Path
 from urllib.request import urlopen
 import numpy as np, pandas as pd, torch
@@ -22,7 +22,8 @@ from . import model as networks, schedule as schedules
 from .augment import POLICIES, Policy, _normalise, _policy, dataloaders, normalisation
 from .data import Budget, DataError, ImageData, budget as find_budget, load_data
 from .interpret import predict
-from .lr_finder import _RULES, lr_range_test
+from .lr_finder import _RULES, _refuse_test, lr_range_test
+from .model import _refuse_options
 from .training import History, NotFinite, _refuse_settings, best_precision, fit, learner, write_whole
 
 # %% ../nbs/08_recipes.ipynb #0009
@@ -55,7 +56,7 @@ class Recipe:
     planned:int=None           # epochs that the schedule is made for, where the training stops before its end
     batch_size:int=None
     drop_last:bool=True        # leave out the last training batch where it is not full?
-    normalize:tuple=None       # (mean, std) on the scale from 0 to 1; None: those of the training images
+    normalize:tuple=None       # (means, standard deviations) of the channels, from 0 to 1; None: those of the training images
     label_smoothing:float=0.
     l1:float=0.
     precision:str='auto'       # 'fp32', 'bf16', 'fp16' or 'auto'
@@ -63,7 +64,7 @@ class Recipe:
     source:str=None            # where they do
     note:str=None              # what the source leaves open, and what stands here instead
     def __post_init__(self):
-        for k in ('model', 'schedule', 'range_test', 'normalize'): object.__setattr__(self, k, _plain(getattr(self, k)))
+        for k in ('model', 'schedule', 'range_test', 'normalize'): object.__setattr__(self, k, _frozen(getattr(self, k)))
         _refuse_impossible(self)
 
 # %% ../nbs/08_recipes.ipynb #0011
@@ -78,45 +79,70 @@ def _schedule(recipe, lr_max, steps):
     return getattr(schedules, kind)(lr_max, steps=steps, **kw)
 
 # %% ../nbs/08_recipes.ipynb #0011q
-def _refuse_impossible(recipe):
+_CHOICES = dict(network=_NETWORKS, engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'))
+_SCHEDULES = 'OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine'
+_LEAST = dict(epochs=1, planned=1, batch_size=2, n_train=1, n_valid=1, width=1, size=8)  # of whole numbers
+
+def _refuse_impossible(r):
     "`ValueError` where a recipe asks for what cannot be."
-    _refuse_types(recipe)
-    whole = {'epochs': 1, 'planned': recipe.epochs or 1, 'batch_size': 2, 'n_train': 1, 'n_valid': 1, 'width': 1, 'size': 8}
-    for k,low in whole.items():
-        v = getattr(recipe, k)
-        if v is not None and (not isinstance(v, int) or isinstance(v, bool) or v < low): raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v!r}")
-    if set(recipe.name) & set('/\\\0') or recipe.name.strip() in ('', '.', '..') or not recipe.name.isprintable() or len(recipe.name) > 100: raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 characters and no slash, got {recipe.name[:100]!r}")
-    if recipe.lr_max is not None and not 0 < recipe.lr_max < 1e300: raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {recipe.lr_max}")
-    choices = dict(network=_NETWORKS, engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'),
-                   schedule=('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine'))
-    for k,known in choices.items():
-        v = recipe.schedule.get('kind') if k == 'schedule' else getattr(recipe, k)
+    _refuse_types(r)
+    for k,low in (_LEAST | {'planned': r.epochs or 1}).items():
+        if (v := getattr(r, k)) is not None and v < low: raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v!r}")
+    for k,v,known in (*((k, getattr(r, k), known) for k,known in _CHOICES.items()), ('schedule', r.schedule.get('kind'), _SCHEDULES)):
         if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
-    _refuse_settings(recipe.label_smoothing, recipe.wd, recipe.l1, recipe.mom, recipe.bias_lr, recipe.ema)
-    _policy(recipe.policy)
-    if recipe.normalize is not None and ([len(part) if isinstance(part, list) else 0 for part in recipe.normalize] != [3, 3] or not all(isinstance(v, Real) and math.isfinite(v) for part in recipe.normalize for v in part) or min(recipe.normalize[1]) <= 0): raise ValueError(f"normalize is three means and three standard deviations above 0, got {recipe.normalize}")
-    if not all(math.isfinite(v) for v in recipe.range_test.values() if isinstance(v, (int, float))): raise ValueError(f"range_test holds a number that is not finite: {recipe.range_test}")
-    for what,check in {'model': lambda: signature(getattr(networks, recipe.network)).bind(2, width=4, **recipe.model), 'range_test': lambda: signature(lr_range_test).bind(None, **recipe.range_test),
-                       'schedule': lambda: _schedule(recipe, 1., 1000)}.items():
+    if set(r.name) & set('/\\\0') or r.name.strip() in ('', '.', '..') or not r.name.isprintable() or len(r.name) > 100: raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 characters and no slash, got {r.name[:100]!r}")
+    if r.lr_max is not None and not 0 < r.lr_max < 1e300: raise ValueError(f"lr-max is a number above 0, or auto for the range test, got {r.lr_max}")
+    if r.published is not None and not 0 <= r.published <= 1: raise ValueError(f"published is an accuracy from 0 to 1, got {r.published}")
+    if r.normalize is not None and not _means_and_stds(r.normalize): raise ValueError(f"normalize is three means and three standard deviations above 0, got {r.normalize}")
+    _refuse_settings(r.label_smoothing, r.wd, r.l1, r.mom, r.bias_lr, r.ema)
+    _policy(r.policy)
+    _refuse_arguments(r)
+
+def _means_and_stds(v)->bool:
+    "Are these (three numbers, three numbers above 0)?"
+    return [len(part) if isinstance(part, tuple) else 0 for part in v] == [3, 3] and all(_is_number(x) for part in v for x in part) and min(v[1]) > 0
+
+# %% ../nbs/08_recipes.ipynb #0011qt
+def _is_number(v)->bool: return isinstance(v, Real) and not isinstance(v, bool) and abs(v) < 1e300
+
+_TYPES = {  # of the fields of a recipe: what they are, how to tell, and may they be left open?
+    'a text': (lambda v: isinstance(v, (str, Path)), 'name network engine optimizer suggestion precision', 'data root format source note'),
+    'true or false': (lambda v: isinstance(v, bool), 'drop_last decay_norms', ''),
+    'a set of names and values': (lambda v: isinstance(v, dict), 'model schedule range_test', ''),
+    'a list': (lambda v: isinstance(v, tuple), '', 'normalize'),
+    'a whole number': (lambda v: isinstance(v, Integral) and not isinstance(v, bool), '', ' '.join(_LEAST)),
+    'a number': (_is_number, 'wd l1 mom bias_lr ema label_smoothing', 'lr_max published')}
+
+def _refuse_types(r):
+    "`ValueError` where a field holds something of another kind, or a number that is none."
+    for what,(fits,needed,open_) in _TYPES.items():
+        for k in (needed + ' ' + open_).split():
+            v = getattr(r, k)
+            if not fits(v) and not (v is None and k in open_.split()): raise ValueError(f"{k.replace('_', '-')} is {what}{' or nothing' if k in open_.split() else ''}, got {str(v)[:60]!r}")
+    if (bad := [k for k,v in r.model.items() if not isinstance(v, bool) and not _is_number(v)]): raise ValueError(f"model: {bad[0]} is a number, or true or false, got {r.model[bad[0]]!r}")
+    if (bad := [k for k,v in r.range_test.items() if isinstance(v, Real) and not _is_number(v)]): raise ValueError(f"range_test: {bad[0]} is not a finite number, got {r.range_test[bad[0]]!r}")
+
+def _refuse_arguments(r):
+    "`ValueError` where network, range test or schedule would refuse their arguments."
+    def network():
+        signature(getattr(networks, r.network)).bind(2, width=16, **r.model)
+        _refuse_options(**r.model)
+    for what,check in {'model': network, 'range_test': lambda: _refuse_test(**r.range_test), 'schedule': lambda: _schedule(r, 1., 1000)}.items():
         try: check()
         except TypeError as e: raise ValueError(f"{what} has arguments that do not fit: {e}") from None
 
-# %% ../nbs/08_recipes.ipynb #0011qt
-_TYPES = {  # of the fields of a recipe: what they may be
-    'a text': ((str,), 'name', 'network', 'engine', 'optimizer', 'suggestion', 'precision'), 'a text or nothing': ((str, Path, type(None)), 'data', 'root', 'format', 'source', 'note'),
-    'true or false': ((bool,), 'drop_last', 'decay_norms'), 'a set of names and values': ((dict,), 'model', 'schedule', 'range_test'), 'a list or nothing': ((list, type(None)), 'normalize'),
-    'a number': ((Real,), 'wd', 'l1', 'mom', 'bias_lr', 'ema', 'label_smoothing'), 'a number or nothing': ((Real, type(None)), 'lr_max', 'published')}
+# %% ../nbs/08_recipes.ipynb #0011qu
+class _Frozen(dict):
+    "A dict that stays as it is."
+    def _refuse(self, *args, **kw): raise TypeError("a recipe does not change: replace(recipe, ...) makes a changed copy")
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+    def __hash__(self): return hash(frozenset(self.items()))
+    def __reduce__(self): return _Frozen, (dict(self),)
 
-def _refuse_types(recipe):
-    "`ValueError` where a field holds something of another kind, or a number that is none."
-    for what,(kinds,*names) in _TYPES.items():
-        for k in names:
-            v = getattr(recipe, k)
-            if not isinstance(v, kinds) or isinstance(v, bool) and bool not in kinds or isinstance(v, Real) and k != 'lr_max' and not abs(v) < 1e300: raise ValueError(f"{k.replace('_', '-')} is {what}, got {str(v)[:60]!r}")
-    if (bad := [k for k,v in recipe.model.items() if not isinstance(v, (Real, bool)) or not abs(v) < 1e300]): raise ValueError(f"model: {bad[0]} is a number, or true or false, got {recipe.model[bad[0]]!r}")
-    if recipe.published is not None and not 0 <= recipe.published <= 1: raise ValueError(f"published is an accuracy from 0 to 1, got {recipe.published}")
-
-def _plain(v): return {k: _plain(x) for k,x in v.items()} if isinstance(v, dict) else [_plain(x) for x in v] if isinstance(v, (list, tuple)) else v  # as JSON gives it back
+def _frozen(v):
+    "The same in containers that do not change."
+    if isinstance(v, dict): return _Frozen((k, _frozen(x)) for k,x in v.items())
+    return tuple(map(_frozen, v)) if isinstance(v, (list, tuple)) else v
 
 # %% ../nbs/08_recipes.ipynb #0012
 _FULL = dict(data='cifar10', width=64, epochs=24, batch_size=512, drop_last=False)
@@ -145,6 +171,7 @@ def from_dict(cls:Recipe,
     plain:dict,  # as `asdict` makes it, also by way of a JSON file
 )->Recipe:
     "A recipe from plain data; `ValueError` for a name that no recipe has."
+    if not isinstance(plain, dict): raise ValueError(f"a recipe is a set of names and values, got {str(plain)[:60]}")
     known = [f.name for f in fields(cls)]
     if (bad := [k for k in plain if k not in known]): raise ValueError(f"a recipe has no {bad[0]!r}: choose {' or '.join(difflib.get_close_matches(str(bad[0]), known, 2)) or 'among ' + ', '.join(known)}")
     if 'name' not in plain: raise ValueError("a recipe needs a name")
@@ -159,10 +186,10 @@ def read_recipe(
     path,  # JSON file of a recipe, or the config.json of a run
 )->Recipe:
     "A recipe from a file; `ValueError` where it cannot be read."
-    try: plain = json.loads(Path(path).read_text())
-    except (OSError, ValueError) as e: raise ValueError(f"the recipe {path} cannot be read ({e}): give a JSON file or one of {', '.join(RECIPES)}") from None
-    if not isinstance(plain, dict): raise ValueError(f"{path} holds no recipe: a recipe is a JSON object with a name")
-    return Recipe.from_dict(plain.get('recipe', plain))
+    if not Path(path).is_file(): raise ValueError(f"there is no file {path}: give a JSON file or one of {', '.join(RECIPES)}")
+    try: plain = json.loads(Path(path).read_text(encoding='utf-8-sig'))
+    except (OSError, ValueError, RecursionError) as e: raise ValueError(f"the recipe {path} cannot be read ({e}): give a JSON file or one of {', '.join(RECIPES)}") from None
+    return Recipe.from_dict(plain.get('recipe', plain) if isinstance(plain, dict) else plain)
 
 # %% ../nbs/08_recipes.ipynb #0018
 def sized(
@@ -314,8 +341,7 @@ def run(
 )->Run:
     "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
     b = budget if isinstance(budget, Budget) else find_budget(budget)
-    asked = named(recipe, b)
-    recipe = sized(asked, b)
+    recipe = sized(asked := named(recipe, b), b)
     given = data is not None
     if given: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
     config = dict(recipe=asdict(recipe), budget=b.name, seed=seed, machine=machine(recipe.precision))
@@ -426,13 +452,17 @@ def record(
     note='',    # what else has to be known, such as how the images were made
     timed=True, # were they alone on the machine? Else their seconds are no measure and are left out
 )->dict:
-    "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in recipe, data or machine."
+    "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in recipe, data or machine, or one seed comes twice."
+    if isinstance(runs, (str, Path)) or not len(runs): raise ValueError(f"a record is made of a list of run folders, one at least, got {runs!r}")
+    if not Path(path).parent.is_dir(): raise ValueError(f"there is no folder {Path(path).parent} for the record")
     configs, metrics, histories = zip(*map(read_run, runs))
     same = [(c['recipe'], c['data'], {k: v for k,v in c['machine'].items() if k != 'date'}) for c in configs]
     if any(s != same[0] for s in same): raise ValueError("the runs differ in recipe, data or machine: a record holds one of each")
+    seeds = [c['seed'] for c in configs]
+    if len(set(seeds)) < len(seeds): raise ValueError(f"a seed comes twice among {', '.join(map(str, seeds))}: the same run counts once")
     data, r = configs[0]['data'], {k: v for k,v in configs[0]['recipe'].items() if k != 'root'}
     settings = f"{data['train']:,} images, width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}"
-    made = dict(data=data['name'], note=note, n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=[c['seed'] for c in configs], lr_max=[c['lr_max'] for c in configs],
+    made = dict(data=data['name'], note=note, n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=seeds, lr_max=[c['lr_max'] for c in configs],
                 accuracies=[m['accuracy'] for m in metrics], accuracies_tta=[m.get('accuracy_tta') for m in metrics], fingerprint=data.get('fingerprint'), seconds=float(np.mean([m['seconds'] for m in metrics])) if timed else None, machine=configs[0]['machine'],
                 histories=[h.round(5).to_dict('list') for h in histories])
     write_whole(path, _as_json(made))
@@ -454,6 +484,15 @@ def results(
 # %% ../nbs/08_recipes.ipynb #0059c
 STUDY = Budget('study', 'cifar10', n_train=10_000, n_valid=10_000, width=16, epochs=10, batch_size=125)  # the size of the course's comparisons
 
+# %% ../nbs/08_recipes.ipynb #0059er
+def _refuse_record(r):
+    "`ValueError` where the numbers of a record cannot be."
+    n = len(r['seeds'])
+    found = [*r['accuracies'], *(v for v in r.get('accuracies_tta') or [] if v is not None), *([r['recipe']['published']] if r['recipe'].get('published') else [])]
+    if n < 1 or len(set(r['seeds'])) < n or any(len(r[k]) != n for k in ('accuracies', 'lr_max', 'histories')) or len(r.get('accuracies_tta') or r['seeds']) != n: raise ValueError("it has not one accuracy, maximum and history for every seed")
+    if not all(_is_number(v) and 0 <= v <= 1 for v in found): raise ValueError("an accuracy is not a number from 0 to 1")
+    if not isinstance(r['n_train'], int): raise ValueError("n_train is not a whole number")
+
 # %% ../nbs/08_recipes.ipynb #0059e
 def _line(r)->dict:
     "A record as a line of the table."
@@ -474,8 +513,10 @@ def ledger(
     folder = folder or next((p for p in ('results', 'nbs/results') if Path(p).is_dir()), 'nbs/results')
     found = []
     for f in sorted(Path(folder).glob('runs_*.json')):
-        try: found.append((_place(r := json.loads(f.read_text())), _line(r)))
-        except (KeyError, TypeError, ValueError) as e: raise DataError(f"{f} is not as `record` writes it ({type(e).__name__}: {e}): record the runs again") from None
+        try:
+            _refuse_record(r := json.loads(f.read_text()))
+            found.append((_place(r), _line(r)))
+        except (OSError, KeyError, TypeError, AttributeError, ValueError) as e: raise DataError(f"{f} is not as `record` writes it ({type(e).__name__}: {e}): record the runs again") from None
     if not found: raise DataError(f"there are no records in {folder}: run this inside a clone of the course")
     return pd.DataFrame([line for _,line in sorted(found, key=lambda pair: pair[0])])
 
@@ -507,7 +548,7 @@ def write_results(
     "Bring the tables of results in index, lesson 08 and README in step with the records. `DataError` where a place for them is missing."
     root = Path(root or next((p for p in ('.', '..') if (Path(p)/'nbs/results').is_dir()), '.'))
     f, changed = ledger(root/'nbs/results'), []
-    rows = [list(f.columns), ['---']*len(f.columns), *f.astype(str).values.tolist()]
+    rows = [list(f.columns), ['---']*len(f.columns), *([re.sub(r'\s+', ' ', c).replace('|', '\\|') for c in row] for row in f.astype(str).values.tolist())]
     table = '\n'.join('| ' + ' | '.join(r) + ' |' for r in rows)
     files = [root/name for name in ('nbs/index.ipynb', 'nbs/08_recipes.ipynb', 'README.md')]
     for path,text in [(p, _rewritten(p, table)) for p in files]:
