@@ -10,6 +10,7 @@ import os, sys, warnings
 from pathlib import Path
 from typing import Annotated, Optional
 import typer
+from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
 
@@ -56,7 +57,7 @@ def _table(title, columns, rows):
     terminal.print(title, style='bold', soft_wrap=True)
     t = Table(header_style='bold')
     for i,c in enumerate(columns): t.add_column(_shown(c), justify='right' if i else 'left', overflow='fold')
-    for r in rows: t.add_row(*map(_shown, r))
+    for r in rows: t.add_row(*(c if isinstance(c, Bar) else _shown(c) for c in r))
     terminal.print(t)
 
 def _shown(cell)->str: return ''.join(c if c.isprintable() else '?' for c in str(cell))  # nothing that a terminal would obey
@@ -73,6 +74,7 @@ class _Teller:
     def __call__(self, stage, value): getattr(self, stage)(value)
     def start(self, config):
         m, r = config['machine'], config['recipe']
+        self.recipe = r
         terminal.print(f"recipe {r['name']} on {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
     def data(self, data): _show_stats(data.stats, f"{data.name}{f' ({data.format})' if data.format else ''}: {len(data.x_train):,} training images of {data.pixels}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
     def few(self, batch): terminal.print(f"few images: batches of {batch}; more epochs (--epochs) may help", soft_wrap=True)
@@ -88,9 +90,7 @@ class _Teller:
         terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(cells, self.widths)))
     def done(self, run):
         terminal.print(f"accuracy {run.metrics['accuracy']:.2%} ({run.metrics['accuracy_tta']:.2%} with flip test-time augmentation) after {run.metrics['epochs']} epoch{'s'*(run.metrics['epochs'] > 1)} and {run.metrics['seconds']:.0f} seconds, validation included")
-        import json
-        recipe = json.loads((run.dir/'config.json').read_text())['recipe']
-        if recipe['published']: terminal.print(f"published for this recipe in its full size: {recipe['published']:.2%} ({recipe['source']})", soft_wrap=True)
+        if self.recipe['published']: terminal.print(f"published for this recipe in its full size: {self.recipe['published']:.2%} ({self.recipe['source']})", soft_wrap=True)
         terminal.print(f"files in {run.dir}: {', '.join(sorted(p.name for p in run.dir.iterdir()))}", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0016
@@ -161,7 +161,7 @@ def stats(data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_
 def recipes():
     "The recipes that `train` knows."
     from onecycle_course.recipes import RECIPES
-    _table("recipes", ['name', 'optimizer', 'schedule', 'maximum', 'epochs', 'published'], [[r.name, r.optimizer, r.schedule['kind'], r.lr_max or 'found', r.epochs or '-', f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
+    _table("recipes", ['name', 'optimizer', 'schedule', 'maximum', 'epochs', 'published'], [[r.name, r.optimizer, r.schedule['kind'].replace('.from_torch', ' (torch)'), f'{r.lr_max:g}' if r.lr_max else 'found', r.epochs or '-', f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
     terminal.print("published: on CIFAR-10 (tiny_imagenet: on Tiny ImageNet) at full size, as with --budget gpu; a smaller budget shows that a recipe runs", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0019d
@@ -219,23 +219,27 @@ def export(model:Annotated[str, typer.Argument(help="File of a model, or the fol
 
 # %% ../nbs/12_cli.ipynb #0019ba
 @app.command()
-def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets the measurement.")]=None):
-    "Images a second on this machine: training with the loop of the published runs and with each gain added in turn; and the data alone."
-    from onecycle_course.speed import bench, data_ratios, feeding, gains, reading, step_profile
-    if to: _share()._refuse_target(to)
+def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets the measurement.")]=None, chart:Annotated[Optional[str], _option("PNG file that gets the bars.")]=None):
+    "Images a second on this machine: training with the loop of the published runs and with each gain added in turn, the limit of its arithmetic, and the data alone."
+    from onecycle_course.speed import bench, ceiling, data_ratios, feeding, gains, reading, step_profile
+    for f in filter(None, (to, chart)): _share()._refuse_target(f)
     def tell(turn, name, rate): terminal.print(f"turn {turn+1} of {turns}: {name:28} {rate:8.0f} images/s", soft_wrap=True)
     setups = gains()
     found = bench(setups, width=width, batch_size=batch_size, steps=steps, turns=turns, tell=tell)
-    s = found.settings
-    _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', *found.frame.columns], [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}'] for k,row in zip(found.frame.index, found.frame.values)])
+    s, f = found.settings, found.frame
+    _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', 'images/s', 'from', 'to', 'times', ''],
+           [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}', Bar(f['median'].max(), 0, row[0], width=12)] for k,row in zip(f.index, f.values)])
+    limit = ceiling(s['width'], found.machine['precision'])
+    terminal.print(f"limit of the arithmetic: {limit['images']:,.0f} images/s, at {limit['peak']/1e9:,.0f} billion multiply-adds a second ({limit['precision']}) and 3 x {limit['mult_adds']/1e6:,.1f} million an image", soft_wrap=True)
     parts = {k: step_profile(setups[k], width=width, batch_size=batch_size, steps=steps) for k in ('plain loop', 'no look at every step')}
     _table("shares of the time", ['part', *parts], [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in parts['plain loop'].index])
     fed, read = feeding(turns=turns), reading(turns=turns)
     _table("data", ['images a second', 'times'], [[k, f'{v:.2f}'] for k,v in data_ratios(found, fed, read).items()])
-    if to:
-        found.to_json(to, feeding=fed, reading=read)
-        _written(to)
+    if to: found.to_json(to, feeding=fed, reading=read, ceiling=limit, shares={k: p.to_dict() for k,p in parts.items()})
+    if chart: found.to_png(chart)
+    for f in filter(None, (to, chart)): _written(f)
 
+# %% ../nbs/12_cli.ipynb #0019bb
 @app.command()
 def results(write:Annotated[bool, _option("In a clone of the course: bring the tables of its texts in step with nbs/results.", '--write')]=False):
     "The recorded results of the course."
@@ -243,8 +247,9 @@ def results(write:Annotated[bool, _option("In a clone of the course: bring the t
     if write:
         for f in write_results(): _written(f)
         return
-    f = ledger().drop(columns=['seconds a run', 'measured on'])
-    _table("results; seconds and machines stand in nbs/results", f.columns, f.values.tolist())
+    told = ['recipe', 'published, %', 'accuracy, %', 'with flip TTA, %', 'seeds']
+    for (data,settings),f in ledger().groupby(['data', 'settings'], sort=False): _table(f"{data}: {settings}", told, f[told].values.tolist())
+    terminal.print("seconds and machines stand in nbs/results", soft_wrap=True)
 
 # %% ../nbs/12_cli.ipynb #0022
 def main(

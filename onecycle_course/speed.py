@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Setup', 'step_profile', 'gains', 'Bench', 'bench', 'bench_recipes', 'feeding', 'pil_loop', 'reading', 'data_ratios',
-           'peak']
+           'peak', 'ceiling']
 
 # %% ../nbs/10_speed.ipynb #0004
 import json, os, shutil, tempfile, time
@@ -22,8 +22,8 @@ from PIL import Image
 from torch import Tensor
 from .augment import _policy, dataloaders
 from .data import DataError, ImageData, _EXTENSIONS, _find_source, _lock, _read_cache, _write_cache, budget, load_data
-from .model import custom_resnet
-from .recipes import _learner, machine
+from .model import custom_resnet, summarize
+from .recipes import _figure, _learner, machine
 from .schedule import Constant
 from .training import best_precision, fit, learner, write_whole
 
@@ -178,7 +178,7 @@ class Bench:
     def _shown(self): return self.frame.rename(columns={'median': 'images/s'}).style.format('{:.0f}').format('{:.2f}', subset='times')
     def _repr_html_(self): return self._shown().to_html()
     def __repr__(self): return self.frame.round(2).to_string()
-    def to_json(self, path, **more): write_whole(path, json.dumps(asdict(self) | {k: asdict(b) for k,b in more.items()}, indent=1)+'\n')  # with further measurements under their names
+    def to_json(self, path, **more): write_whole(path, json.dumps(asdict(self) | {k: asdict(b) if isinstance(b, Bench) else b for k,b in more.items()}, indent=1)+'\n')  # with further measurements under their names
 
 # %% ../nbs/10_speed.ipynb #0030
 @patch
@@ -191,6 +191,11 @@ def plot(self:Bench,
     ax.barh(f.index, f['median'], xerr=[f['median'] - f['smallest'], f['largest'] - f['median']], color='C0', error_kw=dict(ecolor='0.3', lw=1))
     ax.set(xlabel='images a second')
     return ax
+
+@patch
+def to_png(self:Bench, path):
+    "The bars as a picture."
+    _figure(path, lambda fig: self.plot(fig.subplots()), (7, .8 + .34*len(self.rates)))
 
 # %% ../nbs/10_speed.ipynb #0031
 def _by_turns(epochs, images, turns, clock, tell)->dict:
@@ -332,3 +337,13 @@ def peak(
         a@a
         return n**3/(clock.now() - start)
     return max(rate() for _ in range(turns))
+
+# %% ../nbs/10_speed.ipynb #0044c
+def ceiling(
+    width:int=None,         # of `custom_resnet`, by default the budget's
+    precision:str='auto',   # as of `peak`; 'auto': the best of this machine
+)->dict:
+    "The images/s of a training in which nothing took time but multiply-adds, at the machine's measured peak: three passes of them an image. With `peak` and `mult_adds` (of one pass for one image)."
+    precision = best_precision() if precision == 'auto' else precision
+    top, adds = peak(precision), summarize(custom_resnet(width=budget().width if width is None else width)).total_mult_adds
+    return dict(precision=precision, peak=top, mult_adds=adds, images=top/(3*adds))
