@@ -107,8 +107,12 @@ def albumentations(self:Policy,
 def _rand(gen, n, lo=0., hi=1.): return torch.rand(n, generator=gen)*(hi-lo) + lo
 def _randint(gen, n, high): return torch.randint(int(high), (n,), generator=gen)
 
-def _onto(t, x):
-    "`t` on the device of `x`. A GPU gets it in its turn, and the host does not wait for that."
+def _onto(
+    t:Tensor,  # on the CPU
+    x:Tensor,
+)->Tensor:
+    "`t` on the device of `x`. A GPU fetches it in its turn, out of memory that is locked for it, so that the host need not wait."
+    if x.is_cuda: t = t.pin_memory()
     return t.to(x.device, non_blocking=x.device.type != 'mps')
 
 def _look_up(

@@ -10,7 +10,6 @@ import os, sys, warnings
 from pathlib import Path
 from typing import Annotated, Optional
 import typer
-from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
 
@@ -56,9 +55,11 @@ def _recipe(lr_max='auto', recipe='default', budget=None, **given):
 def _table(title, columns, rows):
     terminal.print(title, style='bold', soft_wrap=True)
     t = Table(header_style='bold')
-    for i,c in enumerate(columns): t.add_column(_shown(c), justify='right' if i else 'left', overflow='fold')
-    for r in rows: t.add_row(*(c if isinstance(c, Bar) else _shown(c) for c in r))
+    for i,c in enumerate(columns): t.add_column(_shown(c), justify='right' if i and c else 'left', overflow='fold')
+    for r in rows: t.add_row(*map(_shown, r))
     terminal.print(t)
+
+def _bar_of(part)->str: return ('#' if terminal.options.ascii_only else '█')*round(10*part)  # of the longest
 
 def _shown(cell)->str: return ''.join(c if c.isprintable() else '?' for c in str(cell))  # nothing that a terminal would obey
 
@@ -217,26 +218,29 @@ def export(model:Annotated[str, typer.Argument(help="File of a model, or the fol
     "An ONNX file: bytes of an image in, probabilities out."
     _written(_share().export_onnx(model, path))
 
+# %% ../nbs/12_cli.ipynb #0019bs
+def _show_bench(found, parts, roof, ratios):
+    s, f = found.settings, found.frame
+    _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', 'images/s', 'slowest', 'fastest', 'times', ''],
+           [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}', _bar_of(row[0]/f['median'].max())] for k,row in zip(f.index, f.values)])
+    terminal.print(f"compute roof: {roof['images']:,.0f} images/s, at {roof['peak']/1e9:,.0f} billion multiply-adds a second ({roof['precision']}) and 3 x {roof['mult_adds']/1e6:,.1f} million an image", soft_wrap=True)
+    _table("shares of the time", ['part', *parts], [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in parts['plain loop'].index])
+    _table("data", ['images a second', 'times'], [[k, f'{v:.2f}'] for k,v in ratios.items()])
+
 # %% ../nbs/12_cli.ipynb #0019ba
 @app.command()
-def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets the measurement.")]=None, chart:Annotated[Optional[str], _option("PNG file that gets the bars.")]=None):
-    "Images a second on this machine: training with the loop of the published runs and with each gain added in turn, the limit of its arithmetic, and the data alone."
-    from onecycle_course.speed import bench, ceiling, data_ratios, feeding, gains, reading, step_profile
+def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets all that was measured.")]=None, chart:Annotated[Optional[str], _option("PNG file that gets the bars.")]=None):
+    "Images a second on this machine: training with the loop of the published runs and with each gain added in turn, the roof that arithmetic puts on it, and the data alone."
+    from onecycle_course.speed import bench, compute_roof, data_ratios, feeding, gains, reading, step_profile
     for f in filter(None, (to, chart)): _share()._refuse_target(f)
     def tell(turn, name, rate): terminal.print(f"turn {turn+1} of {turns}: {name:28} {rate:8.0f} images/s", soft_wrap=True)
-    setups = gains()
-    found = bench(setups, width=width, batch_size=batch_size, steps=steps, turns=turns, tell=tell)
-    s, f = found.settings, found.frame
-    _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', 'images/s', 'from', 'to', 'times', ''],
-           [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}', Bar(f['median'].max(), 0, row[0], width=12)] for k,row in zip(f.index, f.values)])
-    limit = ceiling(s['width'], found.machine['precision'])
-    terminal.print(f"limit of the arithmetic: {limit['images']:,.0f} images/s, at {limit['peak']/1e9:,.0f} billion multiply-adds a second ({limit['precision']}) and 3 x {limit['mult_adds']/1e6:,.1f} million an image", soft_wrap=True)
-    parts = {k: step_profile(setups[k], width=width, batch_size=batch_size, steps=steps) for k in ('plain loop', 'no look at every step')}
-    _table("shares of the time", ['part', *parts], [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in parts['plain loop'].index])
-    fed, read = feeding(turns=turns), reading(turns=turns)
-    _table("data", ['images a second', 'times'], [[k, f'{v:.2f}'] for k,v in data_ratios(found, fed, read).items()])
-    if to: found.to_json(to, feeding=fed, reading=read, ceiling=limit, shares={k: p.to_dict() for k,p in parts.items()})
+    sizes, setups = dict(width=width, batch_size=batch_size, steps=steps), gains()
+    found = bench(setups, turns=turns, tell=tell, **sizes)
+    parts = {k: step_profile(setups[k], **sizes) for k in ('plain loop', 'no look at every step')}
+    roof, fed, read = compute_roof(found.settings['width'], found.machine['precision']), feeding(turns=turns), reading(turns=turns)
+    if to: found.to_json(to, feeding=fed, reading=read, roof=roof, shares={k: p.to_dict() for k,p in parts.items()})
     if chart: found.to_png(chart)
+    _show_bench(found, parts, roof, data_ratios(found, fed, read))
     for f in filter(None, (to, chart)): _written(f)
 
 # %% ../nbs/12_cli.ipynb #0019bb

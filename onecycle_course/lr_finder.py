@@ -186,7 +186,7 @@ def _untouched(learn):
         _set_rng_state(rng)
 
 # %% ../nbs/04_lr_finder.ipynb #0050
-def _refuse_test(start_lr=1e-7, end_lr=10., num_it=100, mode='exp', beta=.98, stop=4., valid_batches=0, seeds=1):
+def _refuse_test(start_lr, end_lr, num_it, mode, beta, stop, valid_batches, seeds):
     "`ValueError` where an argument of `lr_range_test` cannot be."
     if not 0 < start_lr < end_lr < math.inf: raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
     if mode not in ('exp', 'linear'): raise ValueError(f"there is no mode {mode!r}: choose 'exp' or 'linear'")

@@ -63,12 +63,13 @@ def _remembers(make):
     return made
 
 # %% ../nbs/03_model.ipynb #0032r
-def _refuse_options(residual_kernel=3, dropout=0., head_scale=1., celu=0., ghost=0, **rest):
+def _refuse_options(residual_kernel, dropout, head_scale, celu, ghost, **rest):
     "`ValueError` where an option of `custom_resnet` cannot be."
     if not isinstance(residual_kernel, Integral) or residual_kernel < 1 or residual_kernel % 2 == 0: raise ValueError(f"residual_kernel is odd (1, 3, ...), so that the short cut fits, got {residual_kernel}")
     if not 0 <= dropout < 1: raise ValueError(f"dropout is a probability from 0 to below 1, got {dropout}")
     if not isinstance(ghost, Integral) or ghost < 0: raise ValueError(f"ghost is a whole number of images, or 0, got {ghost}")
-    if not 0 <= celu < math.inf or not 0 < abs(head_scale) < math.inf: raise ValueError(f"celu is at least 0 and head_scale is not 0, got {celu} and {head_scale}")
+    if not 0 <= celu < math.inf: raise ValueError(f"celu is at least 0, got {celu}")
+    if not 0 < abs(head_scale) < math.inf: raise ValueError(f"head_scale is a number other than 0, got {head_scale}")
 
 # %% ../nbs/03_model.ipynb #0032
 @_remembers

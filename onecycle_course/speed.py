@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Setup', 'step_profile', 'gains', 'Bench', 'bench', 'bench_recipes', 'feeding', 'pil_loop', 'reading', 'data_ratios',
-           'peak', 'ceiling']
+           'peak', 'compute_roof']
 
 # %% ../nbs/10_speed.ipynb #0004
 import json, os, shutil, tempfile, time
@@ -339,11 +339,11 @@ def peak(
     return max(rate() for _ in range(turns))
 
 # %% ../nbs/10_speed.ipynb #0044c
-def ceiling(
+def compute_roof(
     width:int=None,         # of `custom_resnet`, by default the budget's
     precision:str='auto',   # as of `peak`; 'auto': the best of this machine
-)->dict:
-    "The images/s of a training in which nothing took time but multiply-adds, at the machine's measured peak: three passes of them an image. With `peak` and `mult_adds` (of one pass for one image)."
+)->dict:                    # images (a second), peak (multiply-adds a second), mult_adds (of an image, forward), precision
+    "The roof that arithmetic puts on a training: images/s if three passes of multiply-adds, one forward and two backward, ran at the measured peak and nothing else took time."
     precision = best_precision() if precision == 'auto' else precision
     top, adds = peak(precision), summarize(custom_resnet(width=budget().width if width is None else width)).total_mult_adds
-    return dict(precision=precision, peak=top, mult_adds=adds, images=top/(3*adds))
+    return dict(images=top/(3*adds), peak=top, mult_adds=adds, precision=precision)

@@ -8,11 +8,12 @@ __all__ = ['Seeded', 'Autocast', 'Scaled', 'best_precision', 'EMA', 'L1', 'learn
 
 # %% ../nbs/06_training.ipynb #0004
 import contextlib, io, math, os, tempfile, time
+from itertools import chain
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
-from fastcore.basics import patch
+from fastcore.basics import partition, patch
 from fastcore.foundation import L
 from fastai.callback.core import Callback
 from fastai.callback.fp16 import MixedPrecision
@@ -22,7 +23,7 @@ from fastai.metrics import accuracy
 from fastai.optimizer import OptimWrapper
 from fastai.torch_core import default_device, find_bs
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .schedule import Schedule
 
 # %% ../nbs/06_training.ipynb #0013
@@ -95,18 +96,17 @@ class EMA(Callback):
         if self.kept: self.mean.load_state_dict(self.kept)
         self.kept = None
     def after_step(self):
-        if not self.mean.n_averaged: return self.mean.update_parameters(self.model)  # a copy; from then on by itself, as torch sends its count to the GPU in every step, and waits
-        pairs = list(zip(self.mean.module.state_dict().values(), self.model.state_dict().values()))
-        torch._foreach_lerp_(*zip(*((p, q) for p,q in pairs if p.is_floating_point())), 1-self.decay)
-        for p,q in pairs:
-            if not p.is_floating_point(): p.copy_(q)
+        if not self.mean.n_averaged: return self.mean.update_parameters(self.model)  # a copy; this method sends its count to the GPU in every later step
+        floats, counts = partition(self.pairs(), lambda pair: pair[0].is_floating_point())
+        get_ema_multi_avg_fn(self.decay)(*map(list, zip(*floats)), None)
+        for mean,now in counts: mean.copy_(now)
         self.mean.n_averaged += 1
+    def pairs(self)->list: return [(p.detach(), q.detach()) for p,q in zip(*(chain(m.parameters(), m.buffers()) for m in (self.mean.module, self.model)))]
     def swap(self):
-        with torch.no_grad():
-            for p,q in zip(self.model.state_dict().values(), self.mean.module.state_dict().values()):
-                was = p.clone()
-                p.copy_(q)
-                q.copy_(was)
+        for mean,now in self.pairs():
+            was = now.clone()
+            now.copy_(mean)
+            mean.copy_(was)
         self.swapped = not self.swapped
     def before_validate(self):
         if self.mean.n_averaged: self.swap()
@@ -169,20 +169,25 @@ def _refuse_settings(label_smoothing, wd, l1, mom, bias_lr=1., ema=0.):
 class _SmoothLoss(AvgSmoothLoss):
     "fastai's smoothed loss, kept where the loss is computed, so that no step waits for a GPU."
     def accumulate(self, learn):
-        self.count += 1
         loss = learn.loss.detach().as_subclass(Tensor).float().mean()
-        self.val = torch.lerp(loss, self.val.as_subclass(Tensor).to(loss.device, non_blocking=loss.device.type != 'mps'), self.beta)
+        self.val = torch.lerp(loss, self.val.as_subclass(Tensor) if self.count else torch.zeros_like(loss), self.beta)
+        self.count += 1
 
-def _add(metric, learn, value):
+def _add(
+    metric,        # fastai's `AvgLoss` or `AvgMetric`
+    learn,
+    value:Tensor,  # mean over the batch
+):
+    "Count a batch in, without a look at the value."
     bs = find_bs(learn.yb)
-    metric.total, metric.count = metric.total + value.detach().as_subclass(Tensor)*bs, metric.count + bs
+    metric.total, metric.count = metric.total + learn.to_detach(value, cpu=False).as_subclass(Tensor).float()*bs, metric.count + bs
 
 class _MeanLoss(AvgLoss):
-    "fastai's mean loss of a validation, kept in the same way."
+    "fastai's mean loss of a validation, kept where the loss is computed."
     def accumulate(self, learn): _add(self, learn, learn.loss.mean())
 
 class _Mean(AvgMetric):
-    "fastai's mean of a metric, kept in the same way."
+    "fastai's mean of a metric, kept where the metric is computed."
     def accumulate(self, learn): _add(self, learn, self.func(learn.pred, *learn.yb))
 
 # %% ../nbs/06_training.ipynb #0050
@@ -315,7 +320,8 @@ def check(self:EpochLog,
     if torch.stack(losses).isfinite().all(): return
     first = next(i for i,l in enumerate(self.seen) if not math.isfinite(float(l)))
     step = len(self.history.losses) + first
-    self.history.losses += torch.stack(self.seen).tolist()
+    self.history.losses += torch.stack(self.seen[:first+1]).tolist()
+    del self.history.lrs[step+1:]
     raise NotFinite(f"the loss is not finite at step {step} (epoch {self.epoch+1}, batch {first+1}), learning rate {self.history.lrs[step]:.4g}: lower the maximum learning rate", self.history)
 
 # %% ../nbs/06_training.ipynb #0060
