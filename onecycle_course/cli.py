@@ -28,7 +28,7 @@ NTrain = Annotated[Optional[int], _option("Training images, class-balanced (defa
 NValid = Annotated[Optional[int], _option("Validation images, class-balanced (default: as above).")]
 Width = Annotated[Optional[int], _option("Channels of the network's first layer (default: the budget's).")]
 Epochs = Annotated[Optional[int], _option("Passes over the training images (default: the budget's).")]
-BatchSize = Annotated[Optional[int], _option("Images a batch (default: the budget's, or an eighth of the images where they are few).")]
+BatchSize = Annotated[Optional[int], _option("Images a batch (default: the budget's, or an eighth of the images where they are few). A highest learning rate that the recipe gives stays as it is.")]
 LrMax = Annotated[str, _option("Highest learning rate, or auto: the recipe's, or from the range test.")]
 RecipeName = Annotated[str, _option("A name that `onecycle recipes` lists, in the budget's size, or a JSON file.")]
 Seed = Annotated[int, _option("Of weights, order and augmentation.", min=0, max=2**32-1)]
@@ -43,13 +43,12 @@ To = Annotated[Optional[str], _option("File to be written.")]
 # %% ../nbs/12_cli.ipynb #0010
 def _recipe(lr_max='auto', recipe='default', budget=None, **given):
     "A recipe from a file, or by name in the budget's size, with what the command line gave; a number that is none is refused."
-    from dataclasses import replace
     from onecycle_course.data import budget as find_budget
-    from onecycle_course.recipes import named, read_recipe
+    from onecycle_course.recipes import changed, named, read_recipe
     try: lr = {} if lr_max == 'auto' else {'lr_max': float(lr_max)}
     except ValueError: raise ValueError(f"--lr-max is a number above 0, or auto for the recipe's own or that of the range test, got {lr_max!r}") from None
     base = read_recipe(recipe) if recipe.endswith('.json') else named(recipe, find_budget(budget))
-    return replace(base, **lr, **{k: v for k,v in given.items() if v is not None})
+    return changed(base, **lr, **{k: v for k,v in given.items() if v is not None})
 
 # %% ../nbs/12_cli.ipynb #0014
 def _table(title, columns, rows):
@@ -229,19 +228,22 @@ def _show_bench(found, parts, roof, ratios):
 
 # %% ../nbs/12_cli.ipynb #0019ba
 @app.command()
-def bench(width:Width=None, batch_size:BatchSize=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets all that was measured.")]=None, chart:Annotated[Optional[str], _option("PNG file that gets the bars.")]=None):
+def bench(width:Width=None, batch_size:Annotated[Optional[int], _option("Images a batch (default: the budget's).")]=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets all that was measured.")]=None, chart:Annotated[Optional[str], _option("PNG file that gets the bars.")]=None,
+          compiled:Annotated[bool, _option("With torch.compile, too, which wants a compiler and takes a minute.", '--compile')]=False):
     "Images a second on this machine: training with the loop of the published runs and with each gain added in turn, the roof that arithmetic puts on it, and the data alone."
     from onecycle_course.speed import bench, compute_roof, data_ratios, feeding, gains, reading, step_profile
-    for f in filter(None, (to, chart)): _share()._refuse_target(f)
+    files = [f for f in (to, chart) if f]
+    for f in files: _share()._refuse_target(f)
+    if len(files) > len({Path(f).resolve() for f in files}): raise ValueError(f"--to and --chart are the same file {to}: give two")
     def tell(turn, name, rate): terminal.print(f"turn {turn+1} of {turns}: {name:28} {rate:8.0f} images/s", soft_wrap=True)
-    sizes, setups = dict(width=width, batch_size=batch_size, steps=steps), gains()
+    sizes, setups = dict(width=width, batch_size=batch_size, steps=steps), gains(compiled=compiled)
     found = bench(setups, turns=turns, tell=tell, **sizes)
     parts = {k: step_profile(setups[k], **sizes) for k in ('plain loop', 'no look at every step')}
     roof, fed, read = compute_roof(found.settings['width'], found.machine['precision']), feeding(turns=turns), reading(turns=turns)
     if to: found.to_json(to, feeding=fed, reading=read, roof=roof, shares={k: p.to_dict() for k,p in parts.items()})
     if chart: found.to_png(chart)
     _show_bench(found, parts, roof, data_ratios(found, fed, read))
-    for f in filter(None, (to, chart)): _written(f)
+    for f in files: _written(f)
 
 # %% ../nbs/12_cli.ipynb #0019bb
 @app.command()

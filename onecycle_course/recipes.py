@@ -59,7 +59,7 @@ class Recipe:
     normalize:tuple=None       # (means, standard deviations) of the channels, from 0 to 1; None: those of the training images
     label_smoothing:float=0.
     l1:float=0.
-    precision:str='auto'       # 'fp32', 'bf16', 'fp16' or 'auto'
+    precision:str='auto'       # 'fp32', 'bf16', 'fp16' or 'auto', the best of the machine, which the run's record names
     published:float=None       # accuracy that its authors report, from 0 to 1
     source:str=None            # where they do
     note:str=None              # what the source leaves open, and what stands here instead
@@ -84,30 +84,31 @@ def _schedule(recipe, lr_max, steps):
 # %% ../nbs/08_recipes.ipynb #0011q
 _CHOICES = dict(network=_NETWORKS, engine=('batch', 'albumentations'), optimizer=('sgd', 'nesterov', 'adam', 'adamw'), suggestion=_RULES, precision=('auto', 'fp32', 'bf16', 'fp16'))
 _SCHEDULES = 'OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine'
-_LEAST = dict(epochs=1, planned=1, batch_size=2, n_train=1, n_valid=1, width=1, size=8)  # of whole numbers
+_LIMITS = dict(epochs=(1, 100_000), planned=(1, 100_000), batch_size=(2, 10**6), n_train=(1, 10**9), n_valid=(1, 10**9), width=(1, 4096), size=(8, 4096))
 
 def _refuse_impossible(r):
     "`ValueError` where a recipe asks for what cannot be."
     _refuse_types(r)
-    for k,low in (_LEAST | {'planned': r.epochs or 1}).items():
-        if (v := getattr(r, k)) is not None and v < low: raise ValueError(f"{k.replace('_', '-')} is a whole number of at least {low}, got {v!r}")
+    for k,(low,high) in _LIMITS.items():
+        if (v := getattr(r, k)) is not None and not low <= v <= high: raise ValueError(f"{k.replace('_', '-')} is a whole number from {low} to {high:,}, got {v!r}")
+    if r.planned is not None and r.planned < (r.epochs or 1): raise ValueError(f"planned={r.planned}: the schedule lasts as long as the training at least, which has {r.epochs} epochs")
     for k,v,known in (*((k, getattr(r, k), known) for k,known in _CHOICES.items()), ('schedule', r.schedule.get('kind'), _SCHEDULES)):
         if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
-    if not _names_a_folder(r.name): raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 characters and no slash, got {r.name[:100]!r}")
+    if not _names_a_folder(r.name): raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 bytes and no slash, got {r.name[:100]!r}")
     if r.published is not None and not 0 <= r.published <= 1: raise ValueError(f"published is an accuracy from 0 to 1, got {r.published}")
     if r.normalize is not None and not _means_and_stds(r.normalize): raise ValueError(f"normalize is three means and three standard deviations above 0, got {r.normalize}")
     _refuse_settings(r.label_smoothing, r.wd, r.l1, r.mom, r.bias_lr, r.ema)
     _policy(r.policy)
     _refuse_arguments(r)
 
-def _names_a_folder(name)->bool: return 0 < len(name) <= 100 and name.strip() not in ('', '.', '..') and name.isprintable() and not set(name) & set('/\\')
+def _names_a_folder(name)->bool: return 0 < len(name.encode()) <= 100 and name.strip() not in ('', '.', '..') and name.isprintable() and not set(name) & set('/\\')
 
 def _means_and_stds(v)->bool:
     "Are these (three numbers, three numbers above 0)?"
     return [len(part) if isinstance(part, tuple) else 0 for part in v] == [3, 3] and all(_is_number(x) for part in v for x in part) and min(v[1]) > 0
 
 # %% ../nbs/08_recipes.ipynb #0011qt
-def _is_number(v)->bool: return isinstance(v, Real) and not isinstance(v, bool) and abs(v) < 1e300
+def _is_number(v)->bool: return isinstance(v, Real) and not isinstance(v, bool) and abs(v) < 1e36
 def _is_whole(v)->bool: return isinstance(v, int) and not isinstance(v, bool)
 
 _TYPES = [  # what a field is, how to tell, and the fields; those that may be left open come last
@@ -116,7 +117,7 @@ _TYPES = [  # what a field is, how to tell, and the fields; those that may be le
     ('true or false', lambda v: isinstance(v, bool), ['drop_last', 'decay_norms'], []),
     ('a set of names and values', lambda v: isinstance(v, dict), ['model', 'schedule', 'range_test'], []),
     ('a list', lambda v: isinstance(v, tuple), [], ['normalize']),
-    ('a whole number', _is_whole, [], list(_LEAST)),
+    ('a whole number', _is_whole, [], list(_LIMITS)),
     ('a number above 0, or auto for the range test', lambda v: _is_number(v) and v > 0, [], ['lr_max']),
     ('a finite number', _is_number, ['wd', 'l1', 'mom', 'bias_lr', 'ema', 'label_smoothing'], ['published'])]
 
@@ -169,18 +170,19 @@ _FULL = dict(data='cifar10', width=64, epochs=24, batch_size=512, drop_last=Fals
 
 RECIPES = {r.name: r for r in (
     Recipe('default', optimizer='nesterov'),
-    Recipe('annealed', **_FULL, model={}, policy=POLICIES['annealed'], optimizer='adam', wd=1e-4, lr_max=4.41e-2, range_test=dict(start_lr=.03, end_lr=10., num_it=200), suggestion='steep',
+    Recipe('annealed', **_FULL, precision='fp32', model={}, policy=POLICIES['annealed'], optimizer='adam', wd=1e-4, lr_max=4.41e-2, range_test=dict(start_lr=.03, end_lr=10., num_it=200), suggestion='steep',
            schedule=dict(kind='OneCycle.from_torch', pct_start=5/24, div_factor=100., final_div_factor=100., anneal_strategy='linear'),
            published=.9071, source='Accelerated training with learning rate annealing (one-cycle policy)'),
-    Recipe('dropout', **_FULL, model=dict(dropout=.05), policy=POLICIES['dropout'], optimizer='adam', wd=0., lr_max=4.65e-2, suggestion='steep',
+    Recipe('dropout', **_FULL, precision='fp32', model=dict(dropout=.05), policy=POLICIES['dropout'], optimizer='adam', wd=0., lr_max=4.65e-2, suggestion='steep',
            schedule=dict(kind='OneCycle.from_torch', pct_start=.208, div_factor=2000., final_div_factor=100., anneal_strategy='linear'),
-           published=.9031, source='ERA V1, session 10: custom ResNet for CIFAR-10', note='the probability of dropout and the weight decay are not given: 0.05 and 0 stand here'),
+           published=.9031, source='ERA V1, session 10: custom ResNet for CIFAR-10', note='the probability of dropout, the weight decay and the area of the crops are not given: 0.05, 0 and 8% to 100% stand here'),
     Recipe('tiny_imagenet', data='tiny_imagenet', network='resnet18', width=64, model={}, policy=POLICIES['tiny_imagenet'], optimizer='sgd', epochs=24, batch_size=256, range_test=dict(start_lr=1e-4, end_lr=10., num_it=100),
-           published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='learning rate, augmentation, batch and epochs are not given'),
-    Recipe('pointwise', **_FULL, planned=26, model=dict(residual_kernel=1, bias=True, softmax=True), policy=POLICIES['pointwise'], lr_max=.4, schedule=dict(kind='OneCycle.from_torch', pct_start=.18),
-           normalize=[[.4914, .4822, .4465], [.2023, .1994, .2010]], published=.8859, source='Super convergence using 1 cycle LR for CIFAR-10'),
+           published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='learning rate, weight decay, augmentation, batch, epochs and precision are not given'),
+    Recipe('pointwise', **_FULL, precision='fp32', planned=26, model=dict(residual_kernel=1, bias=True, softmax=True), policy=POLICIES['pointwise'], lr_max=.4, schedule=dict(kind='OneCycle.from_torch', pct_start=.18),
+           normalize=[[.4914, .4822, .4465], [.2023, .1994, .2010]], published=.8859, source='Super convergence using 1 cycle LR for CIFAR-10',
+           note='its log steps the schedule 99 times in an epoch of 98 batches; here it moves once a batch'),
     Recipe('davidnet', **_FULL, model=dict(bias=True), policy=POLICIES['davidnet'], lr_max=.45, schedule=dict(kind='PiecewiseLinear', knots=[[0, .1], [7/24, 1.], [1, .0025]]),
-           label_smoothing=.2, precision='fp16', published=.9412, source='CIFAR-10 with DavidNet, 94.12%', note='the share of label smoothing is not given: 0.2 is read off the printed losses'),
+           label_smoothing=.2, precision='fp16', published=.9412, source='CIFAR-10 with DavidNet, 94.12%', note='the share of label smoothing and the augmentation are not given: 0.2 is read off the printed losses, and crop, flip and Cutout 8 are those of the work that the network comes from'),
     Recipe('beyond', **_FULL | dict(drop_last=True), model=dict(head_scale=.125, whiten=True, celu=.3, ghost=32, frozen_scales=True), policy=replace(POLICIES['davidnet'], alternate=True), optimizer='nesterov', bias_lr=64., ema=.04,
            lr_max=1., schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [22/24, .1], [1, .1]]), label_smoothing=.2))}
 RECIPES['fast'] = replace(RECIPES['beyond'], name='fast', epochs=10, ema=.1, policy=replace(POLICIES['light'], alternate=True), schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [.8, .1], [1, .1]]))
@@ -227,6 +229,14 @@ def sized(
     return replace(recipe, **{k: getattr(b, k) for k in given if getattr(recipe, k) is None and not (k in ('n_train', 'n_valid') and recipe.data not in (None, 'auto', 'shapes10'))})
 
 # %% ../nbs/08_recipes.ipynb #0018b
+def changed(
+    recipe:Recipe,
+    **given,  # fields
+)->Recipe:
+    "A changed copy, in which `planned` follows the epochs, where it is not given itself."
+    if recipe.planned and recipe.epochs and 'planned' not in given and _is_whole(epochs := given.get('epochs')) and epochs > 0: given['planned'] = max(epochs, round(recipe.planned*epochs/recipe.epochs))
+    return replace(recipe, **given)
+
 def reduced(
     recipe:Recipe,  # one with sizes of its own
     b:Budget,
@@ -235,8 +245,8 @@ def reduced(
     if b.name == 'gpu' or recipe.batch_size is None: return recipe
     by, tiny = b.batch_size/recipe.batch_size, recipe.data == 'tiny_imagenet'
     lr = recipe.lr_max and recipe.lr_max*(by**.5 if recipe.optimizer.startswith('adam') else by)
-    planned = recipe.planned and max(b.epochs, round(recipe.planned*b.epochs/recipe.epochs))
-    return replace(recipe, data=b.data if recipe.data == 'cifar10' else 'shapes10' if tiny else recipe.data, size=64 if tiny else recipe.size, n_train=b.n_train, n_valid=b.n_valid, width=max(b.width, 16) if recipe.network == 'resnet18' else b.width, epochs=b.epochs, planned=planned, batch_size=b.batch_size, lr_max=lr, normalize=None, precision='auto')
+    return changed(recipe, data=b.data if recipe.data == 'cifar10' else 'shapes10' if tiny else recipe.data, size=64 if tiny else recipe.size, n_train=b.n_train, n_valid=b.n_valid,
+                   width=max(b.width, 16) if recipe.network == 'resnet18' else b.width, epochs=b.epochs, batch_size=b.batch_size, lr_max=lr, normalize=None, precision='auto')
 
 # %% ../nbs/08_recipes.ipynb #0020b
 def _images(recipe)->ImageData: return load_data(recipe.data, recipe.root, recipe.size, recipe.n_train, recipe.n_valid, format=recipe.format)  # those that a recipe names
@@ -338,7 +348,8 @@ def named(
     b:Budget,
 )->Recipe:
     "A `Recipe`, or the one of that name; `ValueError` where there is none."
-    if not isinstance(recipe, str): return recipe
+    if isinstance(recipe, Recipe): return recipe
+    if not isinstance(recipe, str): raise ValueError(f"a recipe is a Recipe or the name of one, got {recipe!r}")
     if recipe not in RECIPES: raise ValueError(f"there is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}")
     return reduced(RECIPES[recipe], b)
 
@@ -366,6 +377,8 @@ def run(
     cbs=(),                  # more fastai callbacks for the training
 )->Run:
     "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
+    if not _is_whole(seed) or not 0 <= seed < 2**32: raise ValueError(f"seed is a whole number from 0 to 4,294,967,295, got {seed!r}")
+    if not isinstance(data, ImageData | None): raise ValueError(f"data is an ImageData, as load_data returns it, got {data!r}")
     b = budget if isinstance(budget, Budget) else find_budget(budget)
     recipe = sized(asked := named(recipe, b), b)
     given = data is not None
@@ -374,11 +387,10 @@ def run(
     tell('start', config)
     if data is None: data = _images(recipe)
     tell('data', data)
-    full, recipe = recipe, small_batches(asked, recipe, data)
-    if recipe != full: tell('few', recipe.batch_size)
+    if (fewer := small_batches(asked, recipe, data)) != recipe: tell('few', fewer.batch_size)
+    recipe = fewer
     config |= dict(recipe=recipe.to_dict(), data=_described(data) | dict(given=given))
-    name = f'{data.name}-{recipe.name}-seed{seed}'
-    learn = _learner(recipe, data, seed)
+    name, learn = f'{data.name}-{recipe.name}-seed{seed}', _learner(recipe, data, seed)
     dir = _unfinished(out, name, config) if resume else None
     if resume: tell('resumed', dir)
     if dir: config = json.loads((dir/'config.json').read_text())
@@ -471,9 +483,21 @@ def _refuse_incomplete(config, metrics, history):
     if not all(isinstance(s, str) for s in (data['name'], *data['classes'], *(config['machine'][k] for k in ('device', 'precision', 'date')))): raise ValueError("a name is none")
     Recipe.from_dict(config['recipe']), config['seed'], config['budget']
 
+# %% ../nbs/08_recipes.ipynb #0050r
+def _refuse_record(r):
+    "`ValueError` where the numbers of a record cannot be."
+    n, tta, published = len(r['seeds']), r.get('accuracies_tta') or [None]*len(r['seeds']), r['recipe'].get('published')
+    if n < 1 or len(set(r['seeds'])) < n: raise ValueError("it has no seed, or one of them twice")
+    for k,v in dict(accuracies=r['accuracies'], accuracies_tta=tta, lr_max=r['lr_max'], histories=r['histories']).items():
+        if len(v) != n: raise ValueError(f"{k} has {len(v)} entries for {n} seeds")
+    if not all(_is_number(v) and 0 <= v <= 1 for v in (*r['accuracies'], *(v for v in (*tta, published) if v is not None))): raise ValueError("an accuracy is not a number from 0 to 1")
+    if not _is_whole(r['n_train']): raise ValueError("n_train is not a whole number")
+    if r['n_train'] < 1 or not all(isinstance(r[k], str) for k in ('data', 'note', 'settings')): raise ValueError("data, note or settings is no text, or there are no images")
+    if r['seconds'] is not None and not _is_number(r['seconds']): raise ValueError("seconds is no number")
+
 # %% ../nbs/08_recipes.ipynb #0050
 def record(
-    runs:list,  # run folders, of one recipe and several seeds
+    runs:list,  # `Run`s or their folders, of one recipe and several seeds
     path,       # JSON file that gets the record, such as nbs/results/runs_shapes10.json
     note='',    # what else has to be known, such as how the images were made
     timed=True, # were they alone on the machine? Else their seconds are no measure and are left out
@@ -481,7 +505,8 @@ def record(
     "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in recipe, data or machine, or one seed comes twice."
     if isinstance(runs, (str, Path)) or not (runs := list(runs)): raise ValueError(f"a record is made of a list of run folders, one at least, got {runs!r}")
     if not Path(path).parent.is_dir(): raise ValueError(f"there is no folder {Path(path).parent} for the record")
-    configs, metrics, histories = zip(*map(read_run, runs))
+    if not isinstance(note, str): raise ValueError(f"a note is a text, got {note!r}")
+    configs, metrics, histories = zip(*(read_run(getattr(r, 'dir', r)) for r in runs))
     same = [(c['recipe'], c['data'], {k: v for k,v in c['machine'].items() if k != 'date'}) for c in configs]
     if any(s != same[0] for s in same): raise ValueError("the runs differ in recipe, data or machine: a record holds one of each")
     seeds = [c['seed'] for c in configs]
@@ -491,6 +516,7 @@ def record(
     made = dict(data=data['name'], note=note, n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=seeds, lr_max=[c['lr_max'] for c in configs],
                 accuracies=[m['accuracy'] for m in metrics], accuracies_tta=[m.get('accuracy_tta') for m in metrics], fingerprint=data.get('fingerprint'), seconds=float(np.mean([m['seconds'] for m in metrics])) if timed else None, machine=configs[0]['machine'],
                 histories=[h.round(5).to_dict('list') for h in histories])
+    _refuse_record(made)
     write_whole(path, _as_json(made))
     return made
 
@@ -509,16 +535,6 @@ def results(
 
 # %% ../nbs/08_recipes.ipynb #0059c
 STUDY = Budget('study', 'cifar10', n_train=10_000, n_valid=10_000, width=16, epochs=10, batch_size=125)  # the size of the course's comparisons
-
-# %% ../nbs/08_recipes.ipynb #0059er
-def _refuse_record(r):
-    "`ValueError` where the numbers of a record cannot be."
-    n, tta, published = len(r['seeds']), r.get('accuracies_tta') or [None]*len(r['seeds']), r['recipe'].get('published')
-    if n < 1 or len(set(r['seeds'])) < n: raise ValueError("it has no seed, or one of them twice")
-    for k,v in dict(accuracies=r['accuracies'], accuracies_tta=tta, lr_max=r['lr_max'], histories=r['histories']).items():
-        if len(v) != n: raise ValueError(f"{k} has {len(v)} entries for {n} seeds")
-    if not all(_is_number(v) and 0 <= v <= 1 for v in (*r['accuracies'], *(v for v in (*tta, published) if v is not None))): raise ValueError("an accuracy is not a number from 0 to 1")
-    if not _is_whole(r['n_train']): raise ValueError("n_train is not a whole number")
 
 # %% ../nbs/08_recipes.ipynb #0059e
 def _line(r)->dict:
@@ -554,17 +570,19 @@ def _with_table(text, table):
     "The text with the table between its marks, and how many such places it has."
     return re.subn(f"(?<={re.escape(_MARKS[0])}).*?(?={re.escape(_MARKS[1])})", lambda _: f'\n\n{table}\n\n', text, flags=re.S)
 
+def _notebook_with_table(text, table):
+    "The same for the Markdown of a notebook."
+    nb, n = json.loads(text), 0
+    for c in nb['cells']:
+        if c['cell_type'] != 'markdown': continue
+        source, here = _with_table(''.join(c['source']), table)
+        c['source'], n = source.splitlines(True), n+here
+    return json.dumps(nb, indent=1, ensure_ascii=False)+'\n', n
+
 def _rewritten(path, table)->str:
     "A Markdown file, or the Markdown of a notebook, with the table in its place. `DataError` where there is not one place."
-    text = path.read_text(encoding='utf-8')
-    if path.suffix != '.ipynb': text, n = _with_table(text, table)
-    else:
-        nb, n = json.loads(text), 0
-        for c in nb['cells']:
-            if c['cell_type'] != 'markdown': continue
-            source, here = _with_table(''.join(c['source']), table)
-            c['source'], n = source.splitlines(True), n+here
-        text = json.dumps(nb, indent=1, ensure_ascii=False)+'\n'
+    try: text, n = (_notebook_with_table if path.suffix == '.ipynb' else _with_table)(path.read_text(encoding='utf-8'), table)
+    except (OSError, ValueError, KeyError, TypeError) as e: raise DataError(f"{path} cannot be read ({type(e).__name__}: {e})") from None
     if n != 1: raise DataError(f"{path} has {n} places for the table of results: it needs one between {_MARKS[0]} and {_MARKS[1]}")
     return text
 
@@ -575,7 +593,8 @@ def write_results(
     "Bring the tables of results in index, lesson 08 and README in step with the records. `DataError` where a place for them is missing."
     root = Path(root or next((p for p in ('.', '..') if (Path(p)/'nbs/results').is_dir()), '.'))
     f, changed = ledger(root/'nbs/results'), []
-    rows = [list(f.columns), ['---']*len(f.columns), *([re.sub(r'\s+', ' ', c).replace('|', '\\|') for c in row] for row in f.astype(str).values.tolist())]
+    cell = lambda c: re.sub(r'\s+', ' ', c).replace('|', '\\|').replace('<', '&lt;')
+    rows = [list(f.columns), ['---']*len(f.columns), *(map(cell, row) for row in f.astype(str).values.tolist())]
     table = '\n'.join('| ' + ' | '.join(r) + ' |' for r in rows)
     files = [root/name for name in ('nbs/index.ipynb', 'nbs/08_recipes.ipynb', 'README.md')]
     for path,text in [(p, _rewritten(p, table)) for p in files]:

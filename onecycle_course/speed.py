@@ -64,6 +64,7 @@ class Setup:
     learner:bool=False           # fastai's loop in place of one by hand?
     held:bool=False              # the same batch again and again, in place of data?
     def __post_init__(self):
+        if not isinstance(self.workers, int) or self.workers < 0: raise ValueError(f"workers is a number of processes, or 0, got {self.workers}")
         if self.engine not in ('albumentations', 'batch') or self.precision not in ('fp32', 'bf16'): raise ValueError(f"engine is 'albumentations' or 'batch' and precision 'fp32' or 'bf16', got {self.engine!r} and {self.precision!r}")
         if self.learner and (self.engine, self.workers, self.channels_last, self.looks, self.compiled, self.held) != ('batch', 0, True, False, False, False): raise ValueError("fastai's loop is measured with whole batches, channels last and without a look at every step: take Setup(engine='batch', channels_last=True, looks=False, learner=True)")
 
@@ -195,7 +196,9 @@ def plot(self:Bench,
 @patch
 def to_png(self:Bench, path):
     "The bars as a picture."
-    _figure(path, lambda fig: self.plot(fig.subplots()), (7, .8 + .34*len(self.rates)))
+    s = self.settings
+    def draw(fig): self.plot(fig.subplots()).set_title(f"{self.machine['device']}, {self.machine['precision']}; width {s.get('width', '-')}, batches of {s.get('batch_size', '-')}", fontsize=10)
+    _figure(path, draw, (7, 1 + .34*len(self.rates)))
 
 # %% ../nbs/10_speed.ipynb #0031
 def _by_turns(epochs, images, turns, clock, tell)->dict:
@@ -221,9 +224,9 @@ def bench(
     tell=lambda turn, name, rate: None,  # called after every epoch
 )->Bench:
     "How many images a second each setup trains on, on this machine, after a step to warm up."
-    if turns < 1: raise ValueError(f"turns={turns}: at least one is needed")
-    data, width, batch_size = _sized(data, width, batch_size, steps)
     setups, clock = gains() if setups is None else setups, _Clock()
+    if turns < 1 or not setups: raise ValueError(f"at least one turn and one setup are needed, got turns={turns} and {len(setups)} setups")
+    data, width, batch_size = _sized(data, width, batch_size, steps)
     made = {k: _Trainer(s, data, policy, width, batch_size) for k,s in setups.items()}
     for t in made.values(): t.epoch(None if t.setup.learner else 1)
     rates = _by_turns({k: t.epoch for k,t in made.items()}, steps*batch_size, turns, clock, tell)
@@ -303,6 +306,7 @@ def reading(
         def first():
             shutil.rmtree(cache, ignore_errors=True)
             return again()
+        if not any(f.suffix.lower() in _EXTENSIONS for f in folder.rglob('*')): raise DataError(f"{folder} holds no images: give a folder with images by split and class, or none")
         images = len(pil_loop(folder))
         try: rates = _by_turns({'a loop with PIL': lambda: pil_loop(folder).max(), 'load_data, the first time': first, 'load_data, the second time': again}, images, turns, _Clock(), tell)
         finally: _lock(cache).unlink(missing_ok=True)
@@ -325,18 +329,23 @@ def data_ratios(
 def peak(
     precision:str='fp32',  # 'fp32', 'bf16' or 'fp16'
     n:int=2048,            # side of the matrices
-    turns:int=5,
+    turns:int=20,
 )->float:                  # multiply-adds a second
-    "What the machine can do at best: the product of two large matrices."
+    "What the machine can do at best: the product of two large matrices, or a wide 3x3 convolution, whichever is faster."
     kinds = dict(fp32=torch.float32, bf16=torch.bfloat16, fp16=torch.float16)
     if precision not in kinds: raise ValueError(f"there is no precision {precision!r}: choose one of {', '.join(kinds)}")
-    a, clock = torch.randn(n, n, device=default_device()).to(kinds[precision]), _Clock()
-    a@a
-    def rate():
-        start = clock.now()
-        a@a
-        return n**3/(clock.now() - start)
-    return max(rate() for _ in range(turns))
+    if n < 1 or turns < 1: raise ValueError(f"n and turns are at least 1, got {n} and {turns}")
+    new = lambda *shape: torch.randn(shape, device=default_device()).to(kinds[precision])
+    a, x, w, clock = new(n, n), *(new(*s).contiguous(memory_format=torch.channels_last) for s in ((n//16 or 1, 256, 16, 16), (256, 256, 3, 3))), _Clock()
+    def rate(work, adds):
+        work()
+        seconds = []
+        for _ in range(turns):
+            start = clock.now()
+            work()
+            seconds.append(clock.now() - start)
+        return adds/min(seconds)
+    return max(rate(lambda: a@a, n**3), rate(lambda: F.conv2d(x, w, padding=1), len(x)*256*256*9*16*16))
 
 # %% ../nbs/10_speed.ipynb #0044c
 def compute_roof(
