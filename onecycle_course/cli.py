@@ -43,11 +43,14 @@ To = Annotated[Optional[str], _option("File to be written.")]
 # %% ../nbs/12_cli.ipynb #0010
 def _recipe(lr_max='auto', recipe='default', budget=None, **given):
     "A recipe from a file, or by name in the budget's size, with what the command line gave; a number that is none is refused."
+    from dataclasses import replace
     from onecycle_course.data import budget as find_budget
     from onecycle_course.recipes import changed, named, read_recipe
     try: lr = {} if lr_max == 'auto' else {'lr_max': float(lr_max)}
     except ValueError: raise ValueError(f"--lr-max is a number above 0, or auto for the recipe's own or that of the range test, got {lr_max!r}") from None
-    base = read_recipe(recipe) if recipe.endswith('.json') else named(recipe, find_budget(budget))
+    b = find_budget(budget)
+    if given.get('epochs'): b = replace(b, epochs=given['epochs'])
+    base = read_recipe(recipe) if recipe.endswith('.json') else named(recipe, b)
     return changed(base, **lr, **{k: v for k,v in given.items() if v is not None})
 
 # %% ../nbs/12_cli.ipynb #0014

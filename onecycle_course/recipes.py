@@ -91,7 +91,7 @@ def _refuse_impossible(r):
     _refuse_types(r)
     for k,(low,high) in _LIMITS.items():
         if (v := getattr(r, k)) is not None and not low <= v <= high: raise ValueError(f"{k.replace('_', '-')} is a whole number from {low} to {high:,}, got {v!r}")
-    if r.planned is not None and r.planned < (r.epochs or 1): raise ValueError(f"planned={r.planned}: the schedule lasts as long as the training at least, which has {r.epochs} epochs")
+    if r.planned is not None and r.planned < (r.epochs or 1): raise ValueError(f"planned={r.planned}: the schedule lasts as long as the training at least, which has {r.epochs} epochs; give planned, too, or None")
     for k,v,known in (*((k, getattr(r, k), known) for k,known in _CHOICES.items()), ('schedule', r.schedule.get('kind'), _SCHEDULES)):
         if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
     if not _names_a_folder(r.name): raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 bytes and no slash, got {r.name[:100]!r}")
@@ -101,7 +101,7 @@ def _refuse_impossible(r):
     _policy(r.policy)
     _refuse_arguments(r)
 
-def _names_a_folder(name)->bool: return 0 < len(name.encode()) <= 100 and name.strip() not in ('', '.', '..') and name.isprintable() and not set(name) & set('/\\')
+def _names_a_folder(name)->bool: return name.isprintable() and 0 < len(name.encode()) <= 100 and name.strip() not in ('', '.', '..') and not set(name) & set('/\\')
 
 def _means_and_stds(v)->bool:
     "Are these (three numbers, three numbers above 0)?"
@@ -112,8 +112,7 @@ def _is_number(v)->bool: return isinstance(v, Real) and not isinstance(v, bool) 
 def _is_whole(v)->bool: return isinstance(v, int) and not isinstance(v, bool)
 
 _TYPES = [  # what a field is, how to tell, and the fields; those that may be left open come last
-    ('a text', lambda v: isinstance(v, str), ['name', 'network', 'engine', 'optimizer', 'suggestion', 'precision'], ['format', 'source', 'note']),
-    ('a text or a path', lambda v: isinstance(v, (str, Path)), [], ['data', 'root']),
+    ('a text', lambda v: isinstance(v, str), ['name', 'network', 'engine', 'optimizer', 'suggestion', 'precision'], ['data', 'root', 'format', 'source', 'note']),
     ('true or false', lambda v: isinstance(v, bool), ['drop_last', 'decay_norms'], []),
     ('a set of names and values', lambda v: isinstance(v, dict), ['model', 'schedule', 'range_test'], []),
     ('a list', lambda v: isinstance(v, tuple), [], ['normalize']),
@@ -129,6 +128,8 @@ def _refuse_types(r):
             if not fits(v) and not (v is None and k in left_open): raise ValueError(f"{k.replace('_', '-')} is {what}, got {repr(v)[:60]}")
     for k,v in r.range_test.items():
         if k != 'mode' and not _is_number(v): raise ValueError(f"range_test: {k} is a finite number, got {v!r}")
+    for k,v in r.schedule.items():
+        if isinstance(v, Real) and not isinstance(v, bool) and not _is_number(v): raise ValueError(f"schedule: {k} is a finite number, got {repr(v)[:60]}")
 
 # %% ../nbs/08_recipes.ipynb #0011qr
 def _arguments(function, *given, **named)->dict:
@@ -138,6 +139,7 @@ def _arguments(function, *given, **named)->dict:
 
 def _refuse_model(r):
     "`ValueError` where the network would refuse its options, or one is of another kind."
+    if 'width' in r.model or 'n_classes' in r.model: raise ValueError("model: width is a field of the recipe, and n_classes comes from the data")
     kinds, asked = signature(network := getattr(networks, r.network)).parameters, _arguments(network, 2, width=16, **r.model)
     for k,v in r.model.items():
         what, fits = {bool: ('true or false', isinstance(v, bool)), int: ('a whole number', _is_whole(v))}.get(kinds[k].annotation, ('a finite number', _is_number(v)))
@@ -160,8 +162,10 @@ class _Frozen(dict):
     def __reduce__(self): return _Frozen, (dict(self),)
 
 def _frozen(v):
-    "The same in containers that do not change, and in Python's own numbers."
+    "The same in containers that do not change, and in numbers and texts that JSON gives back."
     if isinstance(v, np.generic): return v.item()
+    if isinstance(v, Path): return str(v)
+    if isinstance(v, Real) and not isinstance(v, (int, float)): return float(v)
     if isinstance(v, dict): return _Frozen((k, _frozen(x)) for k,x in v.items())
     return tuple(map(_frozen, v)) if isinstance(v, (list, tuple)) else v
 
@@ -208,7 +212,7 @@ def from_dict(cls:Recipe,
 @patch
 def to_dict(self:Recipe)->dict:
     "The recipe as plain data: a copy that JSON, YAML and `from_dict` take."
-    return json.loads(json.dumps(asdict(self), default=str))
+    return json.loads(json.dumps(asdict(self)))
 
 def read_recipe(
     path,  # JSON file of a recipe, or the config.json of a run
@@ -234,6 +238,7 @@ def changed(
     **given,  # fields
 )->Recipe:
     "A changed copy, in which `planned` follows the epochs, where it is not given itself."
+    given = {k: _frozen(v) for k,v in given.items()}
     if recipe.planned and recipe.epochs and 'planned' not in given and _is_whole(epochs := given.get('epochs')) and epochs > 0: given['planned'] = max(epochs, round(recipe.planned*epochs/recipe.epochs))
     return replace(recipe, **given)
 
@@ -331,11 +336,13 @@ def new_folder(out, name)->Path:
     raise DataError(f"{out} is full of runs named {name}: remove some or give another folder")
 
 # %% ../nbs/08_recipes.ipynb #0031
+def _settings(recipe): return replace(recipe, published=None, source=None, note=None)  # what decides a run, without what is only told
+
 def _unfinished(out, name, config)->Path:
     "The newest run folder of the same recipe, data and seed that was begun and not finished, or None. What an older recipe does not say is as it is by default."
     plain = json.loads(_as_json(config))
     def same(old):
-        try: return 'lr_max' in old and all(old.get(k) == plain[k] for k in ('data', 'seed')) and Recipe.from_dict(old['recipe']) == Recipe.from_dict(plain['recipe'])
+        try: return 'lr_max' in old and all(old.get(k) == plain[k] for k in ('data', 'seed')) and _settings(Recipe.from_dict(old['recipe'])) == _settings(Recipe.from_dict(plain['recipe']))
         except (ValueError, KeyError, TypeError): return False
     for d in sorted(Path(out).glob(f'{glob.escape(name)}*'), key=lambda d: d.stat().st_mtime, reverse=True):
         try: old = json.loads((d/'config.json').read_text())
@@ -377,6 +384,7 @@ def run(
     cbs=(),                  # more fastai callbacks for the training
 )->Run:
     "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
+    seed = _frozen(seed)
     if not _is_whole(seed) or not 0 <= seed < 2**32: raise ValueError(f"seed is a whole number from 0 to 4,294,967,295, got {seed!r}")
     if not isinstance(data, ImageData | None): raise ValueError(f"data is an ImageData, as load_data returns it, got {data!r}")
     b = budget if isinstance(budget, Budget) else find_budget(budget)
@@ -507,7 +515,7 @@ def record(
     if not Path(path).parent.is_dir(): raise ValueError(f"there is no folder {Path(path).parent} for the record")
     if not isinstance(note, str): raise ValueError(f"a note is a text, got {note!r}")
     configs, metrics, histories = zip(*(read_run(getattr(r, 'dir', r)) for r in runs))
-    same = [(c['recipe'], c['data'], {k: v for k,v in c['machine'].items() if k != 'date'}) for c in configs]
+    same = [(_settings(Recipe.from_dict(c['recipe'])), c['data'], {k: v for k,v in c['machine'].items() if k != 'date'}) for c in configs]
     if any(s != same[0] for s in same): raise ValueError("the runs differ in recipe, data or machine: a record holds one of each")
     seeds = [c['seed'] for c in configs]
     if len(set(seeds)) < len(seeds): raise ValueError(f"a seed comes twice among {', '.join(map(str, seeds))}: the same run counts once")

@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from numbers import Integral
 from pathlib import Path
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch, torch.nn.functional as F
 from fastcore.basics import patch
@@ -64,7 +65,7 @@ class Setup:
     learner:bool=False           # fastai's loop in place of one by hand?
     held:bool=False              # the same batch again and again, in place of data?
     def __post_init__(self):
-        if not isinstance(self.workers, int) or self.workers < 0: raise ValueError(f"workers is a number of processes, or 0, got {self.workers}")
+        if not isinstance(self.workers, Integral) or self.workers < 0: raise ValueError(f"workers is a number of processes, or 0, got {self.workers}")
         if self.engine not in ('albumentations', 'batch') or self.precision not in ('fp32', 'bf16'): raise ValueError(f"engine is 'albumentations' or 'batch' and precision 'fp32' or 'bf16', got {self.engine!r} and {self.precision!r}")
         if self.learner and (self.engine, self.workers, self.channels_last, self.looks, self.compiled, self.held) != ('batch', 0, True, False, False, False): raise ValueError("fastai's loop is measured with whole batches, channels last and without a look at every step: take Setup(engine='batch', channels_last=True, looks=False, learner=True)")
 
@@ -344,6 +345,7 @@ def peak(
             start = clock.now()
             work()
             seconds.append(clock.now() - start)
+            if sum(seconds) > 2: break
         return adds/min(seconds)
     return max(rate(lambda: a@a, n**3), rate(lambda: F.conv2d(x, w, padding=1), len(x)*256*256*9*16*16))
 
