@@ -8,9 +8,9 @@ __all__ = ['Seeded', 'Autocast', 'Scaled', 'best_precision', 'EMA', 'L1', 'learn
 
 # %% ../nbs/06_training.ipynb #0004
 import contextlib, io, math, os, tempfile, time
-from itertools import chain
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
 from fastcore.basics import partition, patch
@@ -101,13 +101,6 @@ class EMA(Callback):
         get_ema_multi_avg_fn(self.decay)(*map(list, zip(*floats)), None)
         for mean,now in counts: mean.copy_(now)
         self.mean.n_averaged += 1
-    def pairs(self)->list: return [(p.detach(), q.detach()) for p,q in zip(*(chain(m.parameters(), m.buffers()) for m in (self.mean.module, self.model)))]
-    def swap(self):
-        for mean,now in self.pairs():
-            was = now.clone()
-            now.copy_(mean)
-            mean.copy_(was)
-        self.swapped = not self.swapped
     def before_validate(self):
         if self.mean.n_averaged: self.swap()
     def after_validate(self): self.clean_up()
@@ -116,6 +109,20 @@ class EMA(Callback):
     def after_fit(self):
         if self.mean.n_averaged and not self.swapped: self.swap()
         self.swapped, self.mean = False, None
+
+# %% ../nbs/06_training.ipynb #0045h
+@patch
+def pairs(self:EMA)->list:  # (mean, now) of every parameter and buffer
+    return [(p.detach(), q.detach()) for p,q in zip(*(chain(m.parameters(), m.buffers()) for m in (self.mean.module, self.model)))]
+
+@patch
+def swap(self:EMA):
+    "Exchange the weights with their mean."
+    for mean,now in self.pairs():
+        was = now.clone()
+        now.copy_(mean)
+        mean.copy_(was)
+    self.swapped = not self.swapped
 
 # %% ../nbs/06_training.ipynb #0047
 class L1(Callback):
