@@ -24,11 +24,13 @@ def conv_bn(
     celu:float=0.,      # alpha of a CELU in place of ReLU; 0 for ReLU
     ghost:int=0,        # images that share their statistics in batch norm; 0 for the whole batch
     frozen_scales:bool=False, # keep the scales of batch norm at 1?
+    act:bool=True,      # end in an activation?
 )->nn.Sequential:       # [N, ni, H, W] -> [N, nf, H, W], or [N, nf, H/2, W/2] with `pool`
     "Convolution, pooling where asked for, batch norm, ReLU."
     steps = dict(conv=nn.Conv2d(ni, nf, kernel, padding=kernel//2, bias=False))
     if pool: steps['pool'] = nn.MaxPool2d(2)
-    steps |= dict(norm=GhostNorm(nf, ghost) if ghost else nn.BatchNorm2d(nf), **(dict(celu=nn.CELU(celu, inplace=True)) if celu else dict(relu=nn.ReLU(inplace=True))))
+    steps['norm'] = GhostNorm(nf, ghost) if ghost else nn.BatchNorm2d(nf)
+    if act: steps |= dict(celu=nn.CELU(celu, inplace=True)) if celu else dict(relu=nn.ReLU(inplace=True))
     if frozen_scales: steps['norm'].weight.requires_grad_(False)
     if dropout: steps['dropout'] = nn.Dropout(dropout)
     return nn.Sequential(OrderedDict(steps))
@@ -85,6 +87,7 @@ def custom_resnet(
     ghost:int=0,            # images that share their statistics in batch norm; 0 for the whole batch
     frozen_scales:bool=False, # keep the scales of batch norm at 1?
     whiten:bool=False,      # begin with a fixed `Whiten`, to be fitted to images, and a 1x1 convolution?
+    bare:bool=False,        # no activation after `layer2` and `layer3`? As in the published run with 1x1 kernels
 )->nn.Module:               # images [N, 3, H, W] -> logits [N, n_classes]; H and W at least 8
     "The small residual network of [Page's study](https://github.com/davidcpage/cifar10-fast), as the published runs have it."
     if n_classes < 2 or width < 1: raise ValueError(f"a network has at least 2 classes and a width of 1, got n_classes={n_classes}, width={width}")
@@ -93,8 +96,8 @@ def custom_resnet(
     prep = nn.Sequential(OrderedDict(whiten=Whiten(3), **dict(conv_bn(27, w, 1, **more).named_children()))) if whiten else conv_bn(3, w, **more)
     layers = dict(prep=prep,
                   layer1=conv_bn(w, 2*w, pool=True, **more),   residual1=Residual(2*w, k, **more),
-                  layer2=conv_bn(2*w, 4*w, pool=True, **more),
-                  layer3=conv_bn(4*w, 8*w, pool=True, **more), residual2=Residual(8*w, k, **more),
+                  layer2=conv_bn(2*w, 4*w, pool=True, act=not bare, **more),
+                  layer3=conv_bn(4*w, 8*w, pool=True, act=not bare, **more), residual2=Residual(8*w, k, **more),
                   pool=nn.AdaptiveMaxPool2d(1), flatten=nn.Flatten(), head=nn.Linear(8*w, n_classes, bias=bias))
     if head_scale != 1: layers['scale'] = Scale(head_scale)
     if softmax: layers['softmax'] = nn.Softmax(dim=1)
