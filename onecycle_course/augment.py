@@ -263,7 +263,7 @@ POLICIES = {
     'light':     Policy(flip=.5, pad=4),
     'strong':    Policy(flip=.5, pad=4, cutout=8),
     'annealed':  Policy(flip=.5, crop=32, cutout=(1, 16)),
-    'dropout':   Policy(flip=.5, scale=(.75, 1.), cutout=8),  # its write-up gives no area; see lesson 08
+    'dropout':   Policy(flip=.5, scale=(.75, 1.), cutout=8),  # its write-up gives no area; chosen in lesson 08
     'tiny_imagenet': Policy(flip=.5, pad=4),  # its write-up does not give one
     'pointwise': Policy(flip=.5, pad=4, pad_mode='zero', cutout=8, cutout_p=.5, fill='zero'),
     'davidnet':  Policy(flip=.5, pad=4, cutout=8)}

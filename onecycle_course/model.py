@@ -26,7 +26,7 @@ def conv_bn(
     frozen_scales:bool=False, # keep the scales of batch norm at 1?
     act:bool=True,      # end in an activation?
 )->nn.Sequential:       # [N, ni, H, W] -> [N, nf, H, W], or [N, nf, H/2, W/2] with `pool`
-    "Convolution, pooling where asked for, batch norm, ReLU."
+    "Convolution, pooling where asked for, batch norm, and an activation unless `act` is False."
     steps = dict(conv=nn.Conv2d(ni, nf, kernel, padding=kernel//2, bias=False))
     if pool: steps['pool'] = nn.MaxPool2d(2)
     steps['norm'] = GhostNorm(nf, ghost) if ghost else nn.BatchNorm2d(nf)
@@ -80,7 +80,7 @@ def custom_resnet(
     width:int=64,           # channels of the first layer; the others have 2, 4 and 8 times as many
     residual_kernel:int=3,  # side of the kernels in the residual blocks; 1 as in one of the published runs
     bias:bool=False,        # a bias in the last layer?
-    dropout:float=0.,       # after every ReLU
+    dropout:float=0.,       # at the end of every `conv_bn`
     softmax:bool=False,     # end in probabilities? A mistake before cross-entropy, which takes logits
     head_scale:float=1.,    # the logits are multiplied by this
     celu:float=0.,          # alpha of a CELU in place of ReLU; 0 for ReLU
