@@ -89,7 +89,7 @@ def custom_resnet(
     whiten:bool=False,      # begin with a fixed `Whiten`, to be fitted to images, and a 1x1 convolution?
     bare:bool=False,        # no activation after `layer2` and `layer3`? As in the published run with 1x1 kernels
 )->nn.Module:               # images [N, 3, H, W] -> logits [N, n_classes]; H and W at least 8
-    "The small residual network of [Page's study](https://github.com/davidcpage/cifar10-fast), as the published runs have it."
+    "The small residual network of [Page's study](https://github.com/davidcpage/cifar10-fast), with the options of the published runs and of later work."
     if n_classes < 2 or width < 1: raise ValueError(f"a network has at least 2 classes and a width of 1, got n_classes={n_classes}, width={width}")
     _refuse_options(residual_kernel, dropout, head_scale, celu, ghost)
     w, k, more = width, residual_kernel, dict(dropout=dropout, celu=celu, ghost=ghost, frozen_scales=frozen_scales)
