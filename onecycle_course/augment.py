@@ -327,7 +327,7 @@ class _Images:
     def like(self, items):
         "The same classes and statistics with other images: files, PIL images, uint8 arrays [H, W, 3] or tensors [3, H, W], each alone or with its label."
         pairs = [i if isinstance(i, tuple) else (i,) for i in items]
-        x = torch.stack([_as_image(p[0], self.stats.shape[1:]) for p in pairs]) if pairs else self.x[:0]
+        x = torch.stack([_as_image(p[0], self.stats.shape[1:]) for p in pairs]) if pairs else self.x[:0].clone()  # a view would take all images along into a file
         labels = [p[1] for p in pairs if len(p) > 1]
         if len(labels) not in (0, len(pairs)): raise ValueError(f"{len(labels):,} of {len(pairs):,} images have a label: give one to all or to none")
         y = torch.tensor([self.vocab.o2i[l] if isinstance(l, str) else int(l) for l in labels], dtype=torch.long) if labels or not pairs else None

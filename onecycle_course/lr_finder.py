@@ -141,7 +141,7 @@ def validate(self:LRFinder)->float:
     "Mean loss on the first validation batches."
     self.model.eval()
     losses = []
-    for b in islice(self.dls.valid, self.valid_batches):
+    for b in map(self.learn._set_device, islice(self.dls.valid, self.valid_batches)):
         with torch.autocast(b[0].device.type, torch.bfloat16, enabled=hasattr(self.learn, 'autocast')): pred = self.model(b[0].as_subclass(Tensor))
         losses.append(float(self.learn.loss_func(pred.float(), b[1].as_subclass(Tensor))))
     self.model.train()

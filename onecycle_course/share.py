@@ -87,8 +87,8 @@ class Trained:
         chunk:int=None,# images at a time, by default `chunk`
     )->Tensor:         # probabilities, float32 [N, C]
         "How probable each class is."
-        images, chunk = list(images), chunk or self.chunk
-        return torch.cat([torch.zeros(0, len(self.classes)), *(_probs(self.model, self.inputs(images[i:i+chunk])) for i in range(0, len(images), chunk))])
+        images, chunk, device = list(images), chunk or self.chunk, next(iter(self.model.state_dict().values())).device
+        return torch.cat([torch.zeros(0, len(self.classes)), *(_probs(self.model, self.inputs(images[i:i+chunk]).to(device)).cpu() for i in range(0, len(images), chunk))])
 
 # %% ../nbs/11_share.ipynb #0019
 def _read(path)->tuple:
@@ -173,7 +173,8 @@ class _Whole(nn.Module):
     "From the bytes of an image to probabilities."
     def __init__(self, trained):
         super().__init__()
-        self.net, self.in_probs = trained.model, _are_probs(trained.model(torch.randn(4, 3, *trained.size)))
+        self.net = deepcopy(trained.model).cpu()
+        self.in_probs = _are_probs(self.net(torch.randn(4, 3, *trained.size)))
         for k in ('mean', 'std'): self.register_buffer(k, getattr(trained, k))
     def forward(self, image):
         out = self.net(_normalise(image.permute(0, 3, 1, 2), self.mean, self.std))
@@ -253,7 +254,7 @@ def _again(dir, config)->tuple:
     try: data = _images(recipe)
     except DataError as e: return None, str(e)
     if (why := _other(data, config['data'])): return None, f"{data.name} is not what the run was trained on, it has other {why}"
-    return _learner(replace(recipe, precision='fp32' if precision == 'fp16' and not torch.cuda.is_available() else precision), data, config['seed'], trained.model), data
+    return _learner(replace(recipe, precision='fp32' if precision == 'fp16' and torch.device(default_device()).type != 'cuda' else precision), data, config['seed'], trained.model), data
 
 # %% ../nbs/11_share.ipynb #0050
 def _png(fig)->str:

@@ -350,7 +350,7 @@ class Checkpoint(Callback):
     order, scaling = 70, None
     def __init__(self, path, history:History, plan:dict, every:int=1, ema:EMA=None): self.path, self.history, self.plan, self.every, self.ema = Path(path), history, plan, every, ema
     def before_fit(self):
-        if self.scaling: self.learn.scaler.load_state_dict(self.scaling)
+        if self.scaling and getattr(self.learn, 'scaler', None): self.learn.scaler.load_state_dict(self.scaling)  # none where the run goes on in another precision
     def after_epoch(self):
         done = len(self.history.rows)
         if done == self.epoch+1 and (done % self.every == 0 or done == self.n_epoch): self.save()
@@ -367,6 +367,9 @@ class Checkpoint(Callback):
         differ = [k for k in self.plan if state.get('plan', {}).get(k) != self.plan[k]]
         if differ: raise ValueError(f"{self.path} belongs to another run (different {', '.join(differ)}): give resume=False or another checkpoint file")
         self.model.load_state_dict(state['model'])
+        steps = state['opt']['state']
+        for s in steps.values() if isinstance(steps, dict) else ():
+            if isinstance(s.get('step'), Tensor): s['step'] = s['step'].cpu()  # where torch's Adam counts; on a GPU every step would wait for it
         self.opt.load_state_dict(state['opt'])
         for k in ('rows', 'losses', 'lrs'): getattr(self.history, k)[:] = state[k]
         self.scaling = state['scaler']
