@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 import matplotlib.pyplot as plt, numpy as np, pandas as pd, torch
+from fastai.torch_core import default_device
 from matplotlib import figure as figures, style
 from torch import Tensor, nn
 from . import model as networks
@@ -61,6 +62,8 @@ def _probs(net, x):
     return out if _are_probs(out) else out.softmax(1)
 
 # %% ../nbs/11_share.ipynb #0018
+def _device(net): return next(iter(net.state_dict().values())).device
+
 @dataclass(frozen=True, eq=False)
 class Trained:
     "A trained network with what is needed to use it."
@@ -87,7 +90,7 @@ class Trained:
         chunk:int=None,# images at a time, by default `chunk`
     )->Tensor:         # probabilities, float32 [N, C]
         "How probable each class is."
-        images, chunk, device = list(images), chunk or self.chunk, next(iter(self.model.state_dict().values())).device
+        images, chunk, device = list(images), chunk or self.chunk, _device(self.model)
         return torch.cat([torch.zeros(0, len(self.classes)), *(_probs(self.model, self.inputs(images[i:i+chunk]).to(device)).cpu() for i in range(0, len(images), chunk))])
 
 # %% ../nbs/11_share.ipynb #0019
@@ -111,8 +114,7 @@ def _facts_of(header)->tuple:
 @torch.no_grad()
 def _refuse_output(net, size, n_classes):
     "`ValueError` where the network does not make `n_classes` numbers of an image of that size."
-    device = next(iter(net.state_dict().values())).device
-    if (out := net.eval()(torch.zeros(1, 3, *size, device=device))).shape != (1, n_classes): raise ValueError(f"an image gives {list(out.shape)} numbers, and there are {n_classes} classes")
+    if (out := net.eval()(torch.zeros(1, 3, *size, device=_device(net)))).shape != (1, n_classes): raise ValueError(f"an image gives {list(out.shape)} numbers, and there are {n_classes} classes")
 
 # %% ../nbs/11_share.ipynb #0020
 def load_model(
