@@ -142,7 +142,7 @@ def validate(self:LRFinder)->float:
     self.model.eval()
     losses = []
     for b in map(self.learn._set_device, islice(self.dls.valid, self.valid_batches)):
-        with torch.autocast(b[0].device.type, torch.bfloat16, enabled=hasattr(self.learn, 'autocast')): pred = self.model(b[0].as_subclass(Tensor))
+        with torch.autocast(b[0].device.type, torch.bfloat16, enabled='autocast' in vars(self.learn)): pred = self.model(b[0].as_subclass(Tensor))
         losses.append(float(self.learn.loss_func(pred.float(), b[1].as_subclass(Tensor))))
     self.model.train()
     return sum(losses)/len(losses)

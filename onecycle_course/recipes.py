@@ -178,19 +178,19 @@ RECIPES = {r.name: r for r in (
     Recipe('annealed', **_FULL, precision='fp32', model={}, policy=POLICIES['annealed'], optimizer='adam', wd=1e-4, lr_max=4.41e-2, range_test=dict(start_lr=.03, end_lr=10., num_it=200), suggestion='steep',
            schedule=dict(kind='OneCycle.from_torch', pct_start=5/24, div_factor=100., final_div_factor=100., anneal_strategy='linear'),
            published=.9071, source='Accelerated training with learning rate annealing (one-cycle policy)',
-           note='its network is given only as a picture, its augmentation only as code that draws a picture and flips every image, batch size and precision not at all: the layers of davidnet without bias, flips of one in two, 512, which fits its 98 batches, and fp32 stand here'),
+           note='its network is given only as a picture, its augmentation only as code that draws a picture and flips every image, batch size and precision not at all: the layers of davidnet without bias, flips of one in two, and at full size 512, which fits its 98 batches, and fp32 stand here'),
     Recipe('dropout', **_FULL, precision='fp32', model=dict(dropout=.02), policy=POLICIES['dropout'], optimizer='adam', wd=0., lr_max=4.65e-2, suggestion='steep',
            schedule=dict(kind='OneCycle.from_torch', pct_start=.208, div_factor=2000., final_div_factor=100., anneal_strategy='linear'),
            published=.9031, source='ERA V1, session 10: custom ResNet for CIFAR-10',
-           note='not given: probability of dropout (0.02 here) and area of the crops (75% to 100%), both chosen after the first epoch of its log; the inside of the residual blocks (ReLU and dropout after each batch norm), weight decay (0), precision (fp32), normalisation (that of the images), flips (one in two), how often and with what Cutout fills (always, the mean); its text ends in a softmax, its table and its losses do not'),
+           note='not given: probability of dropout (0.02 here) and area of the crops (75% to 100%), both chosen after the first epoch of its log; the inside of the residual blocks (ReLU and dropout after each batch norm), weight decay (0), precision (fp32 at full size), normalisation (that of the images), flips (one in two), how often and with what Cutout fills (always, the mean); its text ends in a softmax, its table and its losses do not'),
     Recipe('tiny_imagenet', data='tiny_imagenet', network='resnet18', width=64, model={}, policy=POLICIES['tiny_imagenet'], optimizer='sgd', epochs=24, batch_size=256, range_test=dict(start_lr=1e-4, end_lr=10., num_it=100),
-           published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='not given: learning rate (from the range test), shape of the schedule, momentum (0.9), weight decay (5e-4), normalisation (that of the images), augmentation (pad, crop and flip), batch (256), epochs (24) and precision; the table of layers that it prints is of another network, with 10 classes'),
+           published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='not given: learning rate (from the range test), shape of the schedule, momentum (0.9), weight decay (5e-4), normalisation (that of the images), augmentation (pad, crop and flip), batch (256 at full size), epochs (24 at full size) and precision; the table of layers that it prints is of another network, with 10 classes'),
     Recipe('pointwise', **_FULL, precision='fp32', planned=26, model=dict(residual_kernel=1, bias=True, softmax=True, bare=True), policy=POLICIES['pointwise'], lr_max=.4, schedule=dict(kind='OneCycle.from_torch', pct_start=.18),
            normalize=[[.4914, .4822, .4465], [.2023, .1994, .2010]], published=.8859, source='Super convergence using 1 cycle LR for CIFAR-10',
-           note='batch size and precision are not given: 512, which fits its 98 and 20 batches, and fp32 stand here; its log steps the schedule 99 times in an epoch of 98 batches, here it moves once a batch'),
+           note='batch size and precision are not given: at full size 512, which fits its 98 and 20 batches, and fp32 stand here; its log steps the schedule 99 times in an epoch of 98 batches, here it moves once a batch'),
     Recipe('davidnet', **_FULL, model=dict(bias=True, head_scale=.125), policy=POLICIES['davidnet'], lr_max=.45, schedule=dict(kind='PiecewiseLinear', knots=[[0, .1], [7/24, 1.], [1, .0025]]),
-           label_smoothing=.2, precision='fp16', published=.9412, source='CIFAR-10 with DavidNet, 94.12%',
-           note='not given: optimizer (SGD here, after the momentum that it prints), share of label smoothing (0.2, read off the printed losses), scale of the head (1/8, near the first epoch of its log), normalisation (that of the images), augmentation (crop, flip, Cutout 8), the rate within an epoch (it moves every batch); its table has two ReLUs, this network eight; 1/8 and the augmentation are those of Page, after whom the network is named'),
+           label_smoothing=2/9, precision='fp16', published=.9412, source='CIFAR-10 with DavidNet, 94.12%',
+           note='not given: optimizer (SGD here, after the momentum that it prints), share of label smoothing (2/9, which is 0.2 among the nine wrong classes: read off the printed losses), scale of the head (1/8, near the first epoch of its log), normalisation (that of the images), augmentation (crop, flip, Cutout 8), the rate within an epoch (it moves every batch); its table has two ReLUs, this network eight; 1/8 and the augmentation are those of Page, after whom the network is named'),
     Recipe('beyond', **_FULL | dict(drop_last=True), model=dict(head_scale=.125, whiten=True, celu=.3, ghost=32, frozen_scales=True), policy=replace(POLICIES['davidnet'], alternate=True), optimizer='nesterov', bias_lr=64., ema=.04,
            lr_max=1., schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [22/24, .1], [1, .1]]), label_smoothing=.2))}
 RECIPES['fast'] = replace(RECIPES['beyond'], name='fast', epochs=10, ema=.1, policy=replace(POLICIES['light'], alternate=True), schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [.8, .1], [1, .1]]))
@@ -346,7 +346,7 @@ def _unfinished(out, name, config)->Path:
     "The newest run folder of the same recipe, data and seed that was begun and not finished, or None. What an older recipe does not say is as it is by default."
     plain = json.loads(_as_json(config))
     def same(old):
-        try: return 'lr_max' in old and all(old.get(k) == plain[k] for k in ('data', 'seed')) and _settings(Recipe.from_dict(old['recipe'])) == _settings(Recipe.from_dict(plain['recipe']))
+        try: return 'lr_max' in old and isinstance(old.get('machine'), dict) and all(old.get(k) == plain[k] for k in ('data', 'seed')) and _settings(Recipe.from_dict(old['recipe'])) == _settings(Recipe.from_dict(plain['recipe']))
         except (ValueError, KeyError, TypeError): return False
     for d in sorted(Path(out).glob(f'{glob.escape(name)}*'), key=lambda d: d.stat().st_mtime, reverse=True):
         try: old = json.loads((d/'config.json').read_text())
@@ -408,11 +408,23 @@ def run(
     name, learn = f'{data.name}-{recipe.name}-seed{seed}', _learner(recipe, data, seed)
     dir = _unfinished(out, name, config) if resume else None
     if resume: tell('resumed', dir)
-    if dir: config = json.loads((dir/'config.json').read_text())
+    if dir: config = _went_on(dir, config['machine'])
     else: _begin(recipe, learn, dir := new_folder(out, name), config, tell)
     return _train(recipe, learn, dir, config, tell, cbs)
 
 # %% ../nbs/08_recipes.ipynb #0034
+def _machines(config)->list:
+    "Those that a run was on, with precision and date, one after the other."
+    return [config['machine'], *config.get('resumed_on', [])]
+
+def _went_on(dir, now)->dict:
+    "The settings of a run that goes on; they name the machine if it, its versions or its precision are others than before."
+    config = json.loads((dir/'config.json').read_text())
+    if any(_machines(config)[-1].get(k) != v for k,v in now.items() if k != 'date'):
+        config['resumed_on'] = [*config.get('resumed_on', []), now]
+        write_whole(dir/'config.json', _as_json(config))
+    return config
+
 def _begin(recipe, learn, dir, config, tell):
     "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
     write_whole(dir/'config.json', _as_json(config))
@@ -522,14 +534,14 @@ def record(
     if not Path(path).parent.is_dir(): raise ValueError(f"there is no folder {Path(path).parent} for the record")
     if not isinstance(note, str): raise ValueError(f"a note is a text, got {note!r}")
     configs, metrics, histories = zip(*(read_run(getattr(r, 'dir', r)) for r in runs))
-    same = [(_settings(Recipe.from_dict(c['recipe'])), c['data'], {k: v for k,v in c['machine'].items() if k != 'date'}) for c in configs]
+    same = [(_settings(Recipe.from_dict(c['recipe'])), c['data'], [m | dict(date=None) for m in _machines(c)]) for c in configs]
     if any(s != same[0] for s in same): raise ValueError("the runs differ in recipe, data or machine: a record holds one of each")
     seeds = [c['seed'] for c in configs]
     if len(set(seeds)) < len(seeds): raise ValueError(f"a seed comes twice among {', '.join(map(str, seeds))}: the same run counts once")
     data, r = configs[0]['data'], {k: v for k,v in configs[0]['recipe'].items() if k != 'root'}
     settings = f"{data['train']:,} images, width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}"
     made = dict(data=data['name'], note=note, n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=seeds, lr_max=[c['lr_max'] for c in configs],
-                accuracies=[m['accuracy'] for m in metrics], accuracies_tta=[m.get('accuracy_tta') for m in metrics], fingerprint=data.get('fingerprint'), seconds=float(np.mean([m['seconds'] for m in metrics])) if timed else None, machine=configs[0]['machine'],
+                accuracies=[m['accuracy'] for m in metrics], accuracies_tta=[m.get('accuracy_tta') for m in metrics], fingerprint=data.get('fingerprint'), seconds=float(np.mean([m['seconds'] for m in metrics])) if timed else None, machine=configs[0]['machine'], **{k: configs[0][k] for k in ('resumed_on',) if k in configs[0]},
                 histories=[h.round(5).to_dict('list') for h in histories])
     _refuse_record(made)
     write_whole(path, _as_json(made))
@@ -555,9 +567,9 @@ STUDY = Budget('study', 'cifar10', n_train=10_000, n_valid=10_000, width=16, epo
 def _line(r)->dict:
     "A record as a line of the table."
     percent = lambda v: f'{100*np.mean(v):.2f}' + (f' ± {100*np.std(v, ddof=1):.2f}' if len(v) > 1 else '')
-    tta, published, kept = r.get('accuracies_tta') or [None], r['recipe'].get('published'), r['machine']
+    tta, published = r.get('accuracies_tta') or [None], r['recipe'].get('published')
     return {'recipe': r['recipe']['name'], 'published, %': f'{100*published:.2f}' if published else '-', 'accuracy, %': percent(r['accuracies']), 'with flip TTA, %': '-' if None in tta else percent(tta), 'seeds': len(r['seeds']),
-            'data': ', '.join(filter(None, (r['data'], r['note']))), 'settings': r['settings'], 'seconds a run': '-' if r['seconds'] is None else f"{r['seconds']:.0f}", 'measured on': f"{kept['device']}, {kept['precision']}, {kept['date']}"}
+            'data': ', '.join(filter(None, (r['data'], r['note']))), 'settings': r['settings'], 'seconds a run': '-' if r['seconds'] is None else f"{r['seconds']:.0f}", 'measured on': ', then '.join(f"{m['device']}, {m['precision']}, {m['date']}" for m in _machines(r))}
 
 def _place(r)->tuple:
     "Records stand in the order of their size, and then of `RECIPES`."

@@ -18,7 +18,7 @@ from . import model as networks
 from .augment import _as_image, _normalise, normalisation
 from .data import BUDGETS, DataError, ImageData, _EXTENSIONS, _NAMED, _label, budget as find_budget, on_disk, show_samples
 from .interpret import _are_probs, class_accuracy, misclassified, most_confused, plot_class_accuracy, plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability, spatial_layers
-from .recipes import _NETWORKS, RECIPES, Recipe, Run, _described, _images, _learner, _save_weights, _schedule, _sides_of, named, read_run
+from .recipes import _NETWORKS, RECIPES, Recipe, Run, _described, _images, _learner, _machines, _save_weights, _schedule, _sides_of, named, read_run
 from .training import History, write_whole
 
 # %% ../nbs/11_share.ipynb #0013
@@ -62,7 +62,7 @@ def _probs(net, x):
     return out if _are_probs(out) else out.softmax(1)
 
 # %% ../nbs/11_share.ipynb #0018
-def _device(net): return next(iter(net.state_dict().values())).device
+def _device(net): return next((t.device for t in net.state_dict().values() if isinstance(t, Tensor)), torch.device('cpu'))
 
 @dataclass(frozen=True, eq=False)
 class Trained:
@@ -250,7 +250,7 @@ def _other(data, seen)->str:
 
 def _again(dir, config)->tuple:
     "The learner of a finished run with its images, from its folder; or None, and a sentence that says why it cannot be had."
-    recipe, trained, precision = Recipe.from_dict(config['recipe']), load_model(dir), config['machine']['precision']
+    recipe, trained, precision = Recipe.from_dict(config['recipe']), load_model(dir), _machines(config)[-1]['precision']
     if list(trained.classes) != config['data']['classes']: raise DataError(f"the model in {dir} is of another run: it knows the classes {', '.join(trained.classes[:10])}, and config.json names {', '.join(config['data']['classes'][:10])}")
     if recipe.data in _NAMED and not on_disk(recipe.data, recipe.root): return None, f"{recipe.data} is not on disk"
     try: data = _images(recipe)
@@ -355,7 +355,7 @@ def _after(config, metrics)->dict:
     "The sections that come from the files of a run alone and stand last, by name."
     recipe = {k: v for k,v in config['recipe'].items() if k != 'policy'} | {'augmentation': config['recipe']['policy']}
     spent = f"{metrics['seconds']:.0f} seconds of training, validation included: {metrics['seconds']/metrics['epochs']:.1f} an epoch."
-    return dict(recipe=_section('recipe', 'Recipe', tables=[_facts(recipe)]), machine=_section('machine', 'Time and machine', spent, tables=[_facts(config['machine'])]),
+    return dict(recipe=_section('recipe', 'Recipe', tables=[_facts(recipe)]), machine=_section('machine', 'Time and machine', spent, tables=[_facts(m) for m in _machines(config)]),
                 again=_section('again', 'Once more', "This repeats the run:", code=command(config)))
 
 # %% ../nbs/11_share.ipynb #0056
@@ -453,7 +453,7 @@ def _column(config, metrics, history)->dict:
     data, r = config['data'], config['recipe']
     settings = {k.replace('_', ' '): str(r.get(k)) for k in ('network', 'width', 'epochs', 'batch_size', 'optimizer', 'wd', 'label_smoothing')}
     return {'accuracy': f"{metrics['accuracy']:.2%}", 'with flip TTA': f"{metrics['accuracy_tta']:.2%}" if metrics.get('accuracy_tta') else '-', 'training accuracy': f"{metrics['train_accuracy']:.2%}", 'validation loss': f"{metrics['valid_loss']:.4f}", 'seconds': f"{metrics['seconds']:.0f}", 'parameters': f"{metrics['parameters']:,}",
-            'highest learning rate': f"{config['lr_max']:.3g}", 'schedule': Recipe.from_dict(r).schedule['kind'], 'seed': str(config['seed']), 'data': data['name'], 'images': f"{data['train']:,} + {data['valid']:,}", **settings, 'precision': config['machine']['precision']}
+            'highest learning rate': f"{config['lr_max']:.3g}", 'schedule': Recipe.from_dict(r).schedule['kind'], 'seed': str(config['seed']), 'data': data['name'], 'images': f"{data['train']:,} + {data['valid']:,}", **settings, 'precision': ', then '.join(dict.fromkeys(m['precision'] for m in _machines(config)))}
 
 def _rates(config)->tuple:
     "Epochs and learning rates of every step of a run."

@@ -342,7 +342,7 @@ def _plan(learn, schedule, batches, ema)->dict:
     "What must be the same where a run goes on."
     opt = learn.opt
     kind = [type(getattr(opt, 'opt', opt)).__name__, *(getattr(f, '__name__', str(f)) for f in getattr(opt, 'cbs', ())), *(k for k in ('nesterov', 'decoupled_weight_decay') if opt.hypers[0].get(k))]
-    return _containers(dict(schedule=schedule.to_dict(), batches=batches, optimizer=kind, network={k: v.shape for k,v in learn.model.state_dict().items()}, seed=getattr(getattr(learn, 'seeded', None), 'seed', None), ema=ema and ema.decay, bias_lr=learn.bias_lr.by if hasattr(learn, 'bias_lr') else None))
+    return _containers(dict(schedule=schedule.to_dict(), batches=batches, optimizer=kind, network={k: v.shape for k,v in learn.model.state_dict().items()}, seed=getattr(vars(learn).get('seeded'), 'seed', None), ema=ema and ema.decay, bias_lr=getattr(vars(learn).get('bias_lr'), 'by', None)))
 
 # %% ../nbs/06_training.ipynb #0061
 class Checkpoint(Callback):
@@ -350,12 +350,12 @@ class Checkpoint(Callback):
     order, scaling = 70, None
     def __init__(self, path, history:History, plan:dict, every:int=1, ema:EMA=None): self.path, self.history, self.plan, self.every, self.ema = Path(path), history, plan, every, ema
     def before_fit(self):
-        if self.scaling and getattr(self.learn, 'scaler', None): self.learn.scaler.load_state_dict(self.scaling)  # none where the run goes on in another precision
+        if self.scaling and (scaler := vars(self.learn).get('scaler')): scaler.load_state_dict(self.scaling)  # none where the run goes on in another precision
     def after_epoch(self):
         done = len(self.history.rows)
         if done == self.epoch+1 and (done % self.every == 0 or done == self.n_epoch): self.save()
     def save(self):
-        scaler = getattr(self.learn, 'scaler', None)
+        scaler = vars(self.learn).get('scaler')  # the learner's own: what it does not have it looks for in the network
         state = dict(plan=self.plan, ema=self.ema and self.ema.mean.state_dict(), model=self.model.state_dict(), opt=_containers(self.opt.state_dict()), scaler=scaler and scaler.state_dict(),
                      rows=self.history.rows, losses=self.history.losses, lrs=self.history.lrs)
         torch.save(state, made := io.BytesIO())
