@@ -56,6 +56,8 @@ def _refuse_policy(p):
         parts = list(v) if isinstance(v, (tuple, list)) and name in ('cutout', 'scale', 'jitter') else [v]
         if v is None and name in ('crop', 'scale'): continue
         if not parts or not all(isinstance(part, kind) for part in parts) or name == 'scale' and len(parts) != 2: raise ValueError(f"{name} is {what}, got {v!r}")
+    for name in ('alternate', 'trivial'):
+        if not isinstance(v := getattr(p, name), (bool, np.bool_)): raise ValueError(f"{name} is true or false, got {repr(v)[:60]}")
     if not all(0 <= s <= 1 for s in (p.flip, p.cutout_p)): raise ValueError(f"flip and cutout_p are probabilities from 0 to 1, got {p.flip} and {p.cutout_p}")
     if p.alternate and p.flip != .5: raise ValueError(f"alternate flips every image half of the time, so flip must be 0.5, got {p.flip}")
     if p.pad < 0 or p.translate < 0 or (p.crop is not None and p.crop < 1): raise ValueError(f"pad, crop and translate are numbers of pixels, got {p.pad}, {p.crop} and {p.translate}")
@@ -74,6 +76,7 @@ def _sides(
     out = (policy.crop or h, policy.crop or w)
     if out[0] > h+2*policy.pad or out[1] > w+2*policy.pad: raise ValueError(f"a crop of {out[0]}x{out[1]} does not fit into {h}x{w} pixels padded by {policy.pad}: make crop smaller or pad larger")
     if policy.pad_mode == 'reflect' and policy.pad >= min(h, w): raise ValueError(f"reflection pads by less than the image's side: pad={policy.pad}, image {h}x{w}")
+    if policy.pad > max(h, w): raise ValueError(f"pad={policy.pad} is more than a side of the image, which has {h}x{w} pixels")
     if policy.translate >= min(out): raise ValueError(f"translate={policy.translate} moves an image of {out[0]}x{out[1]} pixels out of sight: make it smaller")
     if policy.cutout and policy.cutout_sides[1] > min(out): raise ValueError(f"cutout={policy.cutout} is larger than the image of {out[0]}x{out[1]} pixels")
     return out

@@ -243,9 +243,9 @@ def bench(width:Width=None, batch_size:Annotated[Optional[int], _option("Images 
     found = bench(setups, turns=turns, tell=tell, **sizes)
     parts = {k: step_profile(setups[k], **sizes) for k in ('plain loop', 'no look at every step')}
     roof, fed, read = compute_roof(found.settings['width'], found.machine['precision']), feeding(turns=turns), reading(turns=turns)
+    _show_bench(found, parts, roof, data_ratios(found, fed, read))
     if to: found.to_json(to, feeding=fed, reading=read, roof=roof, shares={k: p.to_dict() for k,p in parts.items()})
     if chart: found.to_png(chart)
-    _show_bench(found, parts, roof, data_ratios(found, fed, read))
     for f in files: _written(f)
 
 # %% ../nbs/12_cli.ipynb #0019bb

@@ -191,7 +191,7 @@ def _refuse_test(start_lr, end_lr, num_it, mode, beta, stop, valid_batches, seed
     if not 0 < start_lr < end_lr < math.inf: raise ValueError(f"a range test goes from a learning rate above 0 to a higher one, got start_lr={start_lr}, end_lr={end_lr}")
     if mode not in ('exp', 'linear'): raise ValueError(f"there is no mode {mode!r}: choose 'exp' or 'linear'")
     if not isinstance(num_it, Integral) or not 2 <= num_it <= 100_000: raise ValueError(f"num_it is a whole number from 2 to 100,000, got {num_it}")
-    if not all(isinstance(v, Integral) and v >= low for v,low in ((seeds, 1), (valid_batches, 0))): raise ValueError(f"seeds and valid_batches are whole numbers of at least 1 and 0, got {seeds} and {valid_batches}")
+    if not all(isinstance(v, Integral) and low <= v <= high for v,low,high in ((seeds, 1, 1000), (valid_batches, 0, 10**6))): raise ValueError(f"seeds is a whole number from 1 to 1,000 and valid_batches one from 0 to a million, got {seeds} and {valid_batches}")
     if not stop > 1 or not 0 <= beta < 1: raise ValueError(f"stop is above 1 and beta in [0, 1), got stop={stop}, beta={beta}")
 
 def _one_test(learn, lrs, beta, stop, valid_batches, seed):

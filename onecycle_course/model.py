@@ -67,7 +67,7 @@ def _remembers(make):
 # %% ../nbs/03_model.ipynb #0032r
 def _refuse_options(residual_kernel, dropout, head_scale, celu, ghost, **rest):
     "`ValueError` where an option of `custom_resnet` cannot be."
-    if not isinstance(residual_kernel, Integral) or residual_kernel < 1 or residual_kernel % 2 == 0: raise ValueError(f"residual_kernel is odd (1, 3, ...), so that the short cut fits, got {residual_kernel}")
+    if not isinstance(residual_kernel, Integral) or residual_kernel not in range(1, 16, 2): raise ValueError(f"residual_kernel is odd (1, 3, ... 15), so that the short cut fits, got {residual_kernel}")
     if not 0 <= dropout < 1: raise ValueError(f"dropout is a probability from 0 to below 1, got {dropout}")
     if not isinstance(ghost, Integral) or ghost < 0: raise ValueError(f"ghost is a whole number of images, or 0, got {ghost}")
     if not 0 <= celu < math.inf: raise ValueError(f"celu is at least 0, got {celu}")

@@ -16,11 +16,12 @@ from pathlib import Path
 from urllib.request import urlopen
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
+from filelock import FileLock, Timeout
 from fastai.torch_core import default_device
 from matplotlib import figure as figures, style
 from . import model as networks, schedule as schedules
 from .augment import POLICIES, Policy, _normalise, _policy, dataloaders, normalisation
-from .data import Budget, DataError, ImageData, budget as find_budget, load_data
+from .data import Budget, DataError, ImageData, _lock, budget as find_budget, load_data
 from .interpret import predict
 from .lr_finder import _RULES, _refuse_test, lr_range_test
 from .model import _refuse_options
@@ -64,7 +65,7 @@ class Recipe:
     source:str=None            # where they do
     note:str=None              # what the source leaves open, and what stands here instead
     def __post_init__(self):
-        for f in fields(self): object.__setattr__(self, f.name, _frozen(getattr(self, f.name)))
+        for f in fields(self): object.__setattr__(self, f.name, _policy(self.policy) if f.name == 'policy' else _frozen(getattr(self, f.name)))
         _refuse_impossible(self)
 
 # %% ../nbs/08_recipes.ipynb #0011
@@ -90,15 +91,15 @@ def _refuse_impossible(r):
     "`ValueError` where a recipe asks for what cannot be."
     _refuse_types(r)
     for k,(low,high) in _LIMITS.items():
-        if (v := getattr(r, k)) is not None and not low <= v <= high: raise ValueError(f"{k.replace('_', '-')} is a whole number from {low} to {high:,}, got {v!r}")
+        if (v := getattr(r, k)) is not None and not low <= v <= high: raise ValueError(f"{k.replace('_', '-')} is a whole number from {low} to {high:,}, got {repr(v)[:60]}")
     if r.planned is not None and r.planned < (r.epochs or 1): raise ValueError(f"planned={r.planned}: the schedule lasts as long as the training at least, which has {r.epochs} epochs; give planned, too, or None")
     for k,v,known in (*((k, getattr(r, k), known) for k,known in _CHOICES.items()), ('schedule', r.schedule.get('kind'), _SCHEDULES)):
-        if v not in known: raise ValueError(f"there is no {k} {v!r}: choose one of {', '.join(known)}")
+        if v not in known: raise ValueError(f"there is no {k} {repr(v)[:60]}: choose one of {', '.join(known)}")
     if not _names_a_folder(r.name): raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 bytes and no slash, got {r.name[:100]!r}")
     if r.published is not None and not 0 <= r.published <= 1: raise ValueError(f"published is an accuracy from 0 to 1, got {r.published}")
     if r.normalize is not None and not _means_and_stds(r.normalize): raise ValueError(f"normalize is three means and three standard deviations above 0, got {r.normalize}")
     _refuse_settings(r.label_smoothing, r.wd, r.l1, r.mom, r.bias_lr, r.ema)
-    _policy(r.policy)
+    if r.policy.crop is not None and r.policy.crop < _LIMITS['size'][0]: raise ValueError(f"policy: crop is {_LIMITS['size'][0]} pixels at least, got {r.policy.crop}")
     _refuse_arguments(r)
 
 def _names_a_folder(name)->bool: return name.isprintable() and 0 < len(name.encode()) <= 100 and name.strip() not in ('', '.', '..') and not set(name) & set('/\\')
@@ -128,6 +129,8 @@ def _refuse_types(r):
             if not fits(v) and not (v is None and k in left_open): raise ValueError(f"{k.replace('_', '-')} is {what}, got {repr(v)[:60]}")
     for k,v in r.range_test.items():
         if k != 'mode' and not _is_number(v): raise ValueError(f"range_test: {k} is a finite number, got {v!r}")
+    for k in ('three_phase', 'cycle_momentum'):
+        if not isinstance(v := r.schedule.get(k, True), bool): raise ValueError(f"schedule: {k} is true or false, got {repr(v)[:60]}")
     for k,v in r.schedule.items():
         if isinstance(v, Real) and not isinstance(v, bool) and not _is_number(v): raise ValueError(f"schedule: {k} is a finite number, got {repr(v)[:60]}")
 
@@ -346,7 +349,7 @@ def _unfinished(out, name, config)->Path:
     "The newest run folder of the same recipe, data and seed that was begun and not finished, or None. What an older recipe does not say is as it is by default."
     plain = json.loads(_as_json(config))
     def same(old):
-        try: return 'lr_max' in old and isinstance(old.get('machine'), dict) and all(old.get(k) == plain[k] for k in ('data', 'seed')) and _settings(Recipe.from_dict(old['recipe'])) == _settings(Recipe.from_dict(plain['recipe']))
+        try: return _is_number(old.get('lr_max')) and len(_machines(old)) and all(old.get(k) == plain[k] for k in ('data', 'seed')) and _settings(Recipe.from_dict(old['recipe'])) == _settings(Recipe.from_dict(plain['recipe']))
         except (ValueError, KeyError, TypeError): return False
     for d in sorted(Path(out).glob(f'{glob.escape(name)}*'), key=lambda d: d.stat().st_mtime, reverse=True):
         try: old = json.loads((d/'config.json').read_text())
@@ -392,7 +395,7 @@ def run(
     tell=lambda stage, value: None,  # called with ('start', config), ('data', ImageData), ('few', batch size) where the images are few, ('found', LRFinding), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float), ('epoch', History), ('done', Run)
     cbs=(),                  # more fastai callbacks for the training
 )->Run:
-    "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors."
+    "Data, range test, training and files in `out/<name>`: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors. `ValueError` where another program is training in that folder; where a run goes on on another machine, config.json names it as `resumed_on`."
     if not isinstance(data, ImageData | None): raise ValueError(f"data is an ImageData, as load_data returns it, got {data!r}")
     seed = _as_seed(seed)
     b = budget if isinstance(budget, Budget) else find_budget(budget)
@@ -406,24 +409,31 @@ def run(
     recipe = fewer
     config |= dict(recipe=recipe.to_dict(), data=_described(data) | dict(given=given))
     name, learn = f'{data.name}-{recipe.name}-seed{seed}', _learner(recipe, data, seed)
-    dir = _unfinished(out, name, config) if resume else None
+    here, dir = config['machine'], _unfinished(out, name, config) if resume else None
     if resume: tell('resumed', dir)
-    if dir: config = _went_on(dir, config['machine'])
+    if dir: config = json.loads((dir/'config.json').read_text())
     else: _begin(recipe, learn, dir := new_folder(out, name), config, tell)
-    return _train(recipe, learn, dir, config, tell, cbs)
+    try:
+        with FileLock(_lock(dir.resolve()), timeout=0): return _train(recipe, learn, dir, config, here, tell, cbs)
+    except Timeout: raise ValueError(f"another program is training in {dir}: wait for its end, or give another seed") from None
 
 # %% ../nbs/08_recipes.ipynb #0034
 def _machines(config)->list:
-    "Those that a run was on, with precision and date, one after the other."
-    return [config['machine'], *config.get('resumed_on', [])]
+    "Those that a run was on, with precision and date, one after the other; `ValueError` where they are not told."
+    more = config.get('resumed_on', [])
+    told = [config['machine'], *(more if isinstance(more, list) else [None])]
+    if not all(isinstance(m, dict) and all(isinstance(m.get(k), str) for k in ('device', 'precision', 'date')) for m in told): raise ValueError("a machine is not told by its device, precision and date")
+    return told
 
-def _went_on(dir, now)->dict:
-    "The settings of a run that goes on; they name the machine if it, its versions or its precision are others than before."
-    config = json.loads((dir/'config.json').read_text())
-    if any(_machines(config)[-1].get(k) != v for k,v in now.items() if k != 'date'):
-        config['resumed_on'] = [*config.get('resumed_on', []), now]
-        write_whole(dir/'config.json', _as_json(config))
-    return config
+def _on(dir, config, here, epochs):
+    "A run that goes on on another machine, with other versions or in another precision, says so as soon as an epoch counts; where none of the earlier ones is left, only this machine is told."
+    told = _machines(config)
+    same = all(told[-1].get(k) == v for k,v in here.items() if k != 'date')
+    now = told if same and (epochs > 1 or len(told) == 1) else [*told, here] if epochs > 1 else [here]
+    if now == told: return
+    config.pop('resumed_on', None)
+    config |= dict(machine=now[0], **(dict(resumed_on=now[1:]) if now[1:] else {}))
+    write_whole(dir/'config.json', _as_json(config))
 
 def _begin(recipe, learn, dir, config, tell):
     "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
@@ -437,13 +447,18 @@ def _begin(recipe, learn, dir, config, tell):
     write_whole(dir/'config.json', _as_json(config))
 
 # %% ../nbs/08_recipes.ipynb #0035
-def _train(recipe, learn, dir, config, tell, cbs):
+_LEFT = re.compile(r'\.(config|metrics|history|checkpoint|lr_find|schedule|curves|model)\..+')
+
+def _train(recipe, learn, dir, config, here, tell, cbs):
     "Training and the files that come of it."
+    for f in dir.glob('.*'):
+        if _LEFT.fullmatch(f.name): f.unlink()  # a run was killed while it wrote
     tell('lr_max', config['lr_max'])
     plan = _schedule(recipe, config['lr_max'], (recipe.planned or recipe.epochs)*len(learn.dls.train))
     _figure(dir/'schedule.png', lambda fig: plan.plot(fig.subplots()))
     def after_epoch(history):
         history.to_csv(dir/'history.csv')
+        _on(dir, config, here, len(history.rows))
         tell('epoch', history)
     def keep(history):
         history.to_csv(dir/'history.csv')
@@ -507,8 +522,9 @@ def _refuse_incomplete(config, metrics, history):
     numbers = [*(metrics[k] for k in ('accuracy', 'valid_loss', 'train_accuracy', 'seconds', 'epochs', 'parameters')), config['lr_max'], data['train'], data['valid'], *data['mean'], *data['std'], *history[list(History.columns)].values.ravel(), *(v for v in config['suggestions'].values() if v is not None)]
     if not np.isfinite(np.array(numbers, dtype=float)).all(): raise ValueError("a number is not finite")
     if len(data['mean']) != 3 or len(data['std']) != 3 or len(history) < 1 or metrics['epochs'] < 1: raise ValueError("an epoch or a channel is missing")
-    if not all(isinstance(s, str) for s in (data['name'], *data['classes'], *(config['machine'][k] for k in ('device', 'precision', 'date')))): raise ValueError("a name is none")
-    Recipe.from_dict(config['recipe']), config['seed'], config['budget']
+    if not all(isinstance(s, str) for s in (data['name'], *data['classes'], )): raise ValueError("a name is none")
+    if not 0 <= metrics['accuracy'] <= 1: raise ValueError("the accuracy is not a number from 0 to 1")
+    Recipe.from_dict(config['recipe']), _as_seed(config['seed']), _machines(config), config['budget']
 
 # %% ../nbs/08_recipes.ipynb #0050r
 def _refuse_record(r):
@@ -530,7 +546,7 @@ def record(
     timed=True, # were they alone on the machine? Else their seconds are no measure and are left out
 )->dict:
     "What several finished runs of one recipe came to, with all that is needed to judge it; `ValueError` where they differ in recipe, data or machine, or one seed comes twice."
-    if isinstance(runs, (str, Path)) or not (runs := list(runs)): raise ValueError(f"a record is made of a list of run folders, one at least, got {runs!r}")
+    if isinstance(runs, (str, Path)) or not hasattr(runs, '__iter__') or not (runs := list(runs)): raise ValueError(f"a record is made of a list of run folders, one at least, got {runs!r}")
     if not Path(path).parent.is_dir(): raise ValueError(f"there is no folder {Path(path).parent} for the record")
     if not isinstance(note, str): raise ValueError(f"a note is a text, got {note!r}")
     configs, metrics, histories = zip(*(read_run(getattr(r, 'dir', r)) for r in runs))
@@ -550,12 +566,13 @@ def record(
 # %% ../nbs/08_recipes.ipynb #0054
 _PAGE = 'https://raw.githubusercontent.com/onecycle-course/onecycle_course/main/nbs/results'
 
+def _clone()->Path: return next((p for p in map(Path, ('.', '..', '../..', '../../..')) if (p/'nbs/results').is_dir()), None)  # of the course, in which the current folder lies
+
 def results(
     name:str,  # of a file in nbs/results, without .json
 )->dict:
     "A recorded result of the course: from the clone that the notebook stands in, else from the project's page. `DataError` where neither can be read."
-    for folder in ('results', 'nbs/results'):
-        if (f := Path(folder)/f'{name}.json').exists(): return json.loads(f.read_text())
+    if (root := _clone()) and (f := root/f'nbs/results/{name}.json').exists(): return json.loads(f.read_text())
     try:
         with urlopen(f'{_PAGE}/{name}.json', timeout=20) as page: return json.load(page)
     except OSError as e: raise DataError(f"{name}.json is not in nbs/results and cannot be read from {_PAGE} ({e}): open the lesson inside a clone of the course") from None
@@ -580,7 +597,7 @@ def ledger(
     folder=None,  # of records, by default nbs/results of the clone
 )->pd.DataFrame:  # a line a record: mean and standard deviation over its seeds
     "The recorded runs of the course. `DataError` where there are none."
-    folder = folder or next((p for p in ('results', 'nbs/results') if Path(p).is_dir()), 'nbs/results')
+    folder = folder or (_clone() or Path())/'nbs/results'
     found = []
     for f in sorted(Path(folder).glob('runs_*.json')):
         try:
@@ -618,7 +635,7 @@ def write_results(
     root=None,  # the clone, by default the one that the current folder is, or lies in
 )->list:        # the files that were changed
     "Bring the tables of results in index, lesson 08 and README in step with the records. `DataError` where a place for them is missing."
-    root = Path(root or next((p for p in ('.', '..') if (Path(p)/'nbs/results').is_dir()), '.'))
+    root = Path(root or _clone() or '.')
     f, changed = ledger(root/'nbs/results'), []
     cell = lambda c: re.sub(r'\s+', ' ', c).replace('|', '\\|').replace('<', '&lt;')
     rows = [list(f.columns), ['---']*len(f.columns), *(map(cell, row) for row in f.astype(str).values.tolist())]

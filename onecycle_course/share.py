@@ -433,12 +433,12 @@ def report(
 
 # %% ../nbs/11_share.ipynb #0071
 def compare(
-    runs:list,    # folders of finished runs, two at least
+    runs:list,    # finished `Run`s or their folders, two at least
     path=None,    # file for a page with curves, such as compare.html
 )->pd.DataFrame:  # a column a run
     "Accuracies, times and settings side by side."
     if len(runs) < 2: raise ValueError("one run alone cannot be compared: give two or more")
-    dirs = [Path(d).resolve() for d in runs]
+    dirs = [Path(getattr(r, 'dir', r)).resolve() for r in runs]
     if len(set(dirs)) < len(dirs): raise ValueError("a run was given twice: give different ones")
     if path is not None: _refuse_target(path)
     read = [read_run(d) for d in dirs]
