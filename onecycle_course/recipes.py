@@ -129,8 +129,6 @@ def _refuse_types(r):
             if not fits(v) and not (v is None and k in left_open): raise ValueError(f"{k.replace('_', '-')} is {what}, got {repr(v)[:60]}")
     for k,v in r.range_test.items():
         if k != 'mode' and not _is_number(v): raise ValueError(f"range_test: {k} is a finite number, got {v!r}")
-    for k in ('three_phase', 'cycle_momentum'):
-        if not isinstance(v := r.schedule.get(k, True), bool): raise ValueError(f"schedule: {k} is true or false, got {repr(v)[:60]}")
     for k,v in r.schedule.items():
         if isinstance(v, Real) and not isinstance(v, bool) and not _is_number(v): raise ValueError(f"schedule: {k} is a finite number, got {repr(v)[:60]}")
 
@@ -413,9 +411,7 @@ def run(
     if resume: tell('resumed', dir)
     if dir: config = json.loads((dir/'config.json').read_text())
     else: _begin(recipe, learn, dir := new_folder(out, name), config, tell)
-    try:
-        with FileLock(_lock(dir.resolve()), timeout=0): return _train(recipe, learn, dir, config, here, tell, cbs)
-    except Timeout: raise ValueError(f"another program is training in {dir}: wait for its end, or give another seed") from None
+    with _alone(dir): return _train(recipe, learn, dir, config, here, tell, cbs)
 
 # %% ../nbs/08_recipes.ipynb #0034
 def _machines(config)->list:
@@ -426,14 +422,18 @@ def _machines(config)->list:
     return told
 
 def _on(dir, config, here, epochs):
-    "A run that goes on on another machine, with other versions or in another precision, says so as soon as an epoch counts; where none of the earlier ones is left, only this machine is told."
-    told = _machines(config)
-    same = all(told[-1].get(k) == v for k,v in here.items() if k != 'date')
-    now = told if same and (epochs > 1 or len(told) == 1) else [*told, here] if epochs > 1 else [here]
-    if now == told: return
+    "A run that goes on on another machine, with other versions or in another precision, says so as soon as an epoch counts; where no earlier one is left, only this machine is told."
+    before = _machines(config) if epochs > 1 else []
+    if before and all(before[-1].get(k) == v for k,v in here.items() if k != 'date'): return
+    config['machine'], *more = *before, here
     config.pop('resumed_on', None)
-    config |= dict(machine=now[0], **(dict(resumed_on=now[1:]) if now[1:] else {}))
+    if more: config['resumed_on'] = more
     write_whole(dir/'config.json', _as_json(config))
+
+def _alone(dir):
+    "A lock on a run's folder, held to the end of a `with`; `ValueError` where another program has it."
+    try: return FileLock(_lock(dir.resolve())).acquire(timeout=0)
+    except Timeout: raise ValueError(f"another program is training in {dir}: wait for its end, or give another seed") from None
 
 def _begin(recipe, learn, dir, config, tell):
     "The range test (also where `lr_max` is given: it shows what that would have been), and the files that are known before training."
@@ -447,7 +447,7 @@ def _begin(recipe, learn, dir, config, tell):
     write_whole(dir/'config.json', _as_json(config))
 
 # %% ../nbs/08_recipes.ipynb #0035
-_LEFT = re.compile(r'\.(config|metrics|history|checkpoint|lr_find|schedule|curves|model)\..+')
+_LEFT = re.compile(r'\.(config|metrics|history|checkpoint|lr_find|schedule|curves|model|report)\..+')
 
 def _train(recipe, learn, dir, config, here, tell, cbs):
     "Training and the files that come of it."
@@ -522,7 +522,7 @@ def _refuse_incomplete(config, metrics, history):
     numbers = [*(metrics[k] for k in ('accuracy', 'valid_loss', 'train_accuracy', 'seconds', 'epochs', 'parameters')), config['lr_max'], data['train'], data['valid'], *data['mean'], *data['std'], *history[list(History.columns)].values.ravel(), *(v for v in config['suggestions'].values() if v is not None)]
     if not np.isfinite(np.array(numbers, dtype=float)).all(): raise ValueError("a number is not finite")
     if len(data['mean']) != 3 or len(data['std']) != 3 or len(history) < 1 or metrics['epochs'] < 1: raise ValueError("an epoch or a channel is missing")
-    if not all(isinstance(s, str) for s in (data['name'], *data['classes'], )): raise ValueError("a name is none")
+    if not all(isinstance(s, str) for s in (data['name'], *data['classes'])): raise ValueError("a name is none")
     if not 0 <= metrics['accuracy'] <= 1: raise ValueError("the accuracy is not a number from 0 to 1")
     Recipe.from_dict(config['recipe']), _as_seed(config['seed']), _machines(config), config['budget']
 
@@ -557,7 +557,7 @@ def record(
     data, r = configs[0]['data'], {k: v for k,v in configs[0]['recipe'].items() if k != 'root'}
     settings = f"{data['train']:,} images, width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}"
     made = dict(data=data['name'], note=note, n_train=data['train'], n_valid=data['valid'], settings=settings, recipe=r, seeds=seeds, lr_max=[c['lr_max'] for c in configs],
-                accuracies=[m['accuracy'] for m in metrics], accuracies_tta=[m.get('accuracy_tta') for m in metrics], fingerprint=data.get('fingerprint'), seconds=float(np.mean([m['seconds'] for m in metrics])) if timed else None, machine=configs[0]['machine'], **{k: configs[0][k] for k in ('resumed_on',) if k in configs[0]},
+                accuracies=[m['accuracy'] for m in metrics], accuracies_tta=[m.get('accuracy_tta') for m in metrics], fingerprint=data.get('fingerprint'), seconds=float(np.mean([m['seconds'] for m in metrics])) if timed else None, **{k: v for k,v in configs[0].items() if k in ('machine', 'resumed_on')},
                 histories=[h.round(5).to_dict('list') for h in histories])
     _refuse_record(made)
     write_whole(path, _as_json(made))

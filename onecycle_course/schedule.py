@@ -26,6 +26,11 @@ def _count(name, value)->int:
     if not whole or value < 1: raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
     return int(value)
 
+def _switch(name, value)->bool:
+    "True or false; `ValueError` for anything else, also for a text that says so."
+    if not isinstance(value, (bool, np.bool_)): raise ValueError(f"{name} is true or false, got {repr(value)[:60]}")
+    return bool(value)
+
 # %% ../nbs/05_one_cycle.ipynb #0021
 class _Frozen:
     "Parameters that are set once; equality, hash and repr come from them."
@@ -162,8 +167,9 @@ class OneCycle(Schedule):
         lr_max, steps, div, div_final = _positive('lr_max', lr_max), _count('steps', steps), _positive('div', div), _positive('div_final', div_final)
         if anneal not in ('cos', 'linear'): raise ValueError(f"anneal must be 'cos' or 'linear', got {anneal!r}")
         if form not in ('fastai', 'torch'): raise ValueError(f"form must be 'fastai' or 'torch', got {form!r}")
+        three_phase = _switch('three_phase', three_phase)
         pct_start = _check_phases(pct_start, steps, three_phase, form)
-        self._keep(lr_max=lr_max, steps=steps, pct_start=pct_start, div=div, div_final=div_final, anneal=anneal, three_phase=bool(three_phase), moms=_moms(moms), form=form)
+        self._keep(lr_max=lr_max, steps=steps, pct_start=pct_start, div=div, div_final=div_final, anneal=anneal, three_phase=three_phase, moms=_moms(moms), form=form)
 
     def _between(self, step, first, top, last):
         k,pos = (_phase_fastai if self.form == 'fastai' else _phase_torch)(step, self.steps, self.pct_start, self.three_phase)
@@ -190,7 +196,7 @@ def from_torch(cls:OneCycle,
     "The schedule that `torch.optim.lr_scheduler.OneCycleLR` follows with these parameters."
     div = _positive('div_factor', div_factor)
     return cls(max_lr, total_steps, pct_start, div, div*_positive('final_div_factor', final_div_factor), anneal_strategy, three_phase,
-               (max_momentum, base_momentum, max_momentum) if cycle_momentum else None, form='torch')
+               (max_momentum, base_momentum, max_momentum) if _switch('cycle_momentum', cycle_momentum) else None, form='torch')
 
 # %% ../nbs/05_one_cycle.ipynb #0070
 class Constant(Schedule):

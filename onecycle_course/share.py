@@ -24,6 +24,8 @@ from .training import History, write_whole
 # %% ../nbs/11_share.ipynb #0013
 def _kinds(tensors)->dict: return {k: (*v.shape, str(v.dtype)[6:]) for k,v in tensors.items()}  # shape and type of every tensor
 
+def _device(net): return next((t.device for t in net.state_dict().values() if isinstance(t, Tensor)), torch.device('cpu'))
+
 def _built(made)->nn.Module:
     "The network of a file's header, on torch's `meta` device: of any size, it takes no memory."
     if made['network'] not in _NETWORKS: raise ValueError(f"network {made['network']!r}")
@@ -62,8 +64,6 @@ def _probs(net, x):
     return out if _are_probs(out) else out.softmax(1)
 
 # %% ../nbs/11_share.ipynb #0018
-def _device(net): return next((t.device for t in net.state_dict().values() if isinstance(t, Tensor)), torch.device('cpu'))
-
 @dataclass(frozen=True, eq=False)
 class Trained:
     "A trained network with what is needed to use it."
