@@ -3,13 +3,27 @@ import warnings as _warnings
 with _warnings.catch_warnings():
     _warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     from fastai.vision.all import *
+from .budget import *
+from .checks import DataError
 from .data import *
+from .shapes10 import *
+from .load import *
+from .store import caches
 from .augment import *
+from .loaders import *
+from .rng import stream
 from .model import *
+from .tricks import *
 from .lr_finder import *
 from .schedule import *
+from .callbacks import *
+from .history import *
 from .training import *
 from .interpret import *
 from .recipes import *
+from .runs import *
+from .weights import *
+from .ledger import *
 from .share import *
+from .report import report, compare
 from .speed import *
