@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['IMAGE_ENDINGS', 'UNREADABLE', 'as_rgb', 'Encoded', 'decode_file', 'Problem', 'decode_all', 'refuse_undecoded',
-           'as_image']
+           'Calls', 'as_image']
 
 # %% ../nbs/library/decode.ipynb #0002
 import io
@@ -72,7 +72,8 @@ def decode_file(
         with open(file, 'rb', buffering=0) as f: content = f.read()
     with Image.open(io.BytesIO(content)) as im:
         pixels = math.prod(im.size)
-        if pixels > (Image.MAX_IMAGE_PIXELS or math.inf): raise ValueError(f"it has {pixels:,} pixels, more than are read")
+        most = Image.MAX_IMAGE_PIXELS or math.inf
+        if pixels > most: raise ValueError(f"it has {pixels:,} pixels, more than are read")
         return as_rgb(im, size)
 
 # %% ../nbs/library/decode.ipynb #0014
@@ -145,7 +146,17 @@ def refuse_undecoded(
         raise DataError(f"the images differ in size in {len(unequal):,} of {n:,} cases ({unequal[0]}): "
                         "give size= (--size), to which all are resized")
 
-# %% ../nbs/library/decode.ipynb #0020
+# %% ../nbs/library/decode.ipynb #0021
+class Calls(torch.utils.data.Dataset):
+    "What a function makes of 0, 1, 2, ..., for torch's workers."
+    def __init__(self,
+        f,      # function of a number; picklable where there are workers
+        n:int,  # how many numbers
+    ): self.f, self.n = f, n
+    def __len__(self): return self.n
+    def __getitem__(self, i): return self.f(i)
+
+# %% ../nbs/library/decode.ipynb #0023
 def as_image(
     im,          # file, PIL image, uint8 array [H, W, 3] or tensor [3, H, W]
     size:tuple,  # (height, width)
@@ -155,7 +166,8 @@ def as_image(
         with Image.open(im) as opened: return as_image(opened, size)
     if isinstance(im, Tensor): im = im.permute(1, 2, 0).numpy(force=True)
     if isinstance(im, np.ndarray):
-        if im.dtype != np.uint8: raise ValueError(f"an image is made of bytes, got {im.dtype}: give uint8 from 0 to 255")
+        if im.dtype != np.uint8:
+            raise ValueError(f"an image is made of bytes, got {im.dtype}: give uint8 from 0 to 255")
         im = Image.fromarray(im)
     if not isinstance(im, Image.Image):
         raise ValueError(f"an image is a file, a PIL image, an array or a tensor, got {type(im).__name__}")

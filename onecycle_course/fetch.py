@@ -60,7 +60,7 @@ def data_root(
     if named: return Path(os.path.expanduser(named))
     from fastai.data.external import fastai_cfg
     try: return Path(fastai_cfg().path('data'))
-    except OSError: return Path(os.path.expanduser('~/.fastai/data'))  # the settings cannot be written, and this is the default
+    except OSError: return Path(os.path.expanduser('~/.fastai/data'))  # its default, where it cannot write its settings
 
 # %% ../nbs/library/fetch.ipynb #0010
 class _Bar:
@@ -111,7 +111,8 @@ def _fetch(mirror, dest):
         return
     part.unlink()
     if have: return _fetch(mirror, dest)  # what was there before was not of this file
-    raise _WrongFile(f"it is another file than the one that was meant, {kind} {got[:12]}... in place of {wanted[:12]}...")
+    raise _WrongFile(f"it is another file than the one that was meant, {kind} {got[:12]}... "
+                     f"in place of {wanted[:12]}...")
 
 # %% ../nbs/library/fetch.ipynb #0014
 def _why(error):
@@ -148,7 +149,7 @@ def download(
         with FileLock(lock_path(root/name)):
             for mirror in named.mirrors:
                 dest = root/mirror.file
-                why = None if dest.exists() else _from_mirror(mirror, dest, turns)  # another process may have been first
+                why = None if dest.exists() else _from_mirror(mirror, dest, turns)  # another process has it already
                 if why is None: return dest
                 failed.append(why)
     except OSError as e:

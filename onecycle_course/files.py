@@ -82,4 +82,5 @@ def refuse_target(
         raise DataError(f"{path} cannot be written, there is no folder {folder}: make it, or write to another place")
     if path.is_dir(): raise DataError(f"{path} cannot be written: it is a folder; write to another place")
     if not os.access(folder, os.W_OK):
-        raise DataError(f"{path} cannot be written: there is no permission to write in {folder}; write to another place")
+        raise DataError(f"{path} cannot be written: there is no permission to write in {folder}; "
+                        "write to another place")

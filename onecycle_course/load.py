@@ -37,7 +37,7 @@ _LIES_IN = {'cifar10': _is_cifar10, 'cifar100': _is_cifar100, 'tiny_imagenet': _
 
 # %% ../nbs/library/load.ipynb #0005
 def _find_named(name, root):
-    "A named set below `root` in one of its known forms, or `root` itself where it lies in it; None where it is not there."
+    "A named set below `root` in a known form, or `root` itself where it lies in it; None where it is not there."
     with reading(root):
         for place in NAMED_SETS[name].places:
             if _is_set(root/place): return root/place
@@ -78,15 +78,15 @@ HowMany = a_whole('a whole number of images')
 
 @checked
 def load_data(
-    source='auto',                   # 'shapes10', one of `NAMED_SETS`, a folder or an archive; 'auto': cifar10 or shapes10
-    root=None,                       # folder where named sets live; by default $ONECYCLE_DATA, else fastai's data folder
+    source='auto',                   # 'auto', 'shapes10', one of `NAMED_SETS`, a folder or an archive
+    root=None,                       # folder where named sets live; by default as `data_root` says
     size:Optional[Side]=None,        # pixels a side; None keeps the images' own (shapes10: 32)
     n_train:Optional[HowMany]=None,  # training images, class-balanced; all by default
     n_valid:Optional[HowMany]=None,  # validation images, class-balanced; all by default
     format:Optional[Text]=None,      # how a folder is to be read where two ways could be meant, one of `FORMATS`
     seed:Seed=0,                     # of shapes10, and of the choice where fewer than all are asked for
 )->ImageData:                        # `.format` says what was found
-    "Images ready for training, decoded once and kept as memory-mapped arrays; `DataError` says what is wrong with them."
+    "Images ready for training, decoded once and kept on disk; `DataError` says what is wrong with them."
     if format is not None and format not in FORMATS:
         raise DataError(f"there is no format {format!r}: choose one of {', '.join(FORMATS)}")
     if source == 'auto': source = 'cifar10' if on_disk('cifar10', root) else 'shapes10'

@@ -4,6 +4,7 @@
 __all__ = ['user_cache', 'write_cache', 'map_array', 'BadCache', 'read_cache', 'load_cached', 'caches']
 
 # %% ../nbs/library/store.ipynb #0002
+import glob
 import json
 import mmap
 import os
@@ -42,11 +43,12 @@ def write_cache(
     source:Source,
     dest:Path,      # folder to be made
 ):
-    "Decode into a temporary folder beside `dest`, then rename, so that `dest` is whole or not there. Of two processes, one decodes."
+    "Decode beside `dest`, then rename, so that `dest` is whole or not there. Of two processes, one decodes."
     dest.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(lock_path(dest)):
         if dest.is_dir(): return
-        for old in dest.parent.glob(f'{dest.name}.tmp-*'): shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
+        killed = dest.parent.glob(f'{glob.escape(dest.name)}.tmp-*')  # processes left these
+        for old in killed: shutil.rmtree(old, ignore_errors=True)
         tmp = Path(tempfile.mkdtemp(prefix=f'{dest.name}.tmp-', dir=dest.parent))
         try:
             tmp.chmod(0o755)
@@ -67,7 +69,7 @@ def map_array(
         if os.name == 'nt': how = dict(access=mmap.ACCESS_COPY)
         else:
             known = sys.platform == 'linux' and platform.machine() in ('x86_64', 'aarch64')
-            lazy = getattr(mmap, 'MAP_NORESERVE', 0x4000 if known else 0)  # Python names it since 3.11 or so
+            lazy = getattr(mmap, 'MAP_NORESERVE', 0x4000 if known else 0)  # older Pythons have no name for it
             how = dict(flags=mmap.MAP_PRIVATE | lazy, prot=mmap.PROT_READ | mmap.PROT_WRITE)
         return np.ndarray(shape, dtype, mmap.mmap(f.fileno(), 0, **how), f.tell())
 

@@ -19,7 +19,7 @@ from ..checks import DataError
 ARCHIVES = '.zip', '.tar', '.tar.gz', '.tgz', '.tar.xz'
 MOST = 20_000_000_000  # bytes that an archive may unpack to
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
-_FULL = {errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, 'EDQUOT', errno.ENOSPC)}  # of the disk that is written to
+_FULL = {errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, 'EDQUOT', errno.ENOSPC)}  # said of where it goes to
 
 # %% ../../nbs/library/sources/archives.ipynb #0004
 def is_archive(
@@ -72,7 +72,7 @@ def unpack(
     dest:Path,      # folder
     most:int=MOST,  # bytes that it may unpack to
 ):
-    "Unpack an archive into the folder `dest`. `DataError` where it is not whole or not safe; `OSError` where the disk is full."
+    "Unpack an archive. `DataError` where it is not whole or not safe, `OSError` where the disk is full."
     try:
         if path.name.lower().endswith('.zip'): _unzip(path, dest, most)
         else: _untar(path, dest, most)
@@ -84,5 +84,5 @@ def unpack(
     except _DAMAGED as e: raise DataError(f"{path} is not a whole archive ({type(e).__name__}): get it again") from None
     except OSError as e:
         if e.errno in _FULL: raise
-        raise DataError(f"{path} cannot be unpacked ({e.strerror or e}): look at its permissions, or unpack it yourself "
-                        "and name the folder") from None
+        raise DataError(f"{path} cannot be unpacked ({e.strerror or e}): look at its permissions, "
+                        "or unpack it yourself and name the folder") from None

@@ -65,7 +65,8 @@ def _pickled(path):
     return found if isinstance(found, dict) else {}
 
 # %% ../../nbs/library/sources/cifar.ipynb #0009
-def _are_labels(y, n, c): return isinstance(y, list) and len(y) == n > 0 and all(type(k) is int and 0 <= k < c for k in y)
+def _are_labels(y, n, c):
+    return isinstance(y, list) and len(y) == n > 0 and all(type(k) is int and 0 <= k < c for k in y)
 
 def _read_batch(
     path:Path,  # one file of cifar-10-batches-py or cifar-100-python
@@ -96,8 +97,8 @@ def _read_binary(
     raw = raw.reshape(-1, record)
     y = raw[:,head-1].astype(np.int64)
     if y.max() >= c:
-        raise DataError(f"{path} holds the label {y.max()}, and there are {c} classes: it is not CIFAR-{c}, or damaged; "
-                        "unpack the archive again")
+        raise DataError(f"{path} holds the label {y.max()}, and there are {c} classes: it is not CIFAR-{c}, "
+                        "or damaged; unpack the archive again")
     return raw[:,head:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), y
 
 # %% ../../nbs/library/sources/cifar.ipynb #0014
@@ -124,7 +125,8 @@ class _Layout:
         if self.ten: return CIFAR10
         file = self.classes_file
         names = read_text(file).split() if self.binary else _pickled(file).get('fine_label_names')
-        if not isinstance(names, list) or len(names) != 100 or len({n for n in names if isinstance(n, str) and n}) != 100:
+        texts = [n for n in names if isinstance(n, str) and n] if isinstance(names, list) else []
+        if not len(texts) == len(set(texts)) == len(names or ()) == 100:
             raise DataError(f"{file} does not hold the names of CIFAR-100's 100 classes: unpack the archive again")
         return tuple(names)
 
@@ -134,7 +136,8 @@ def _refuse_parts(path, files, parts):
     counts = {split: [len(x) for x,_ in ps] for split,ps in parts.items()}
     most = max(counts['train'])
     for file,n in zip(files['train'], counts['train']):
-        if n != most: raise DataError(f"{file} holds {n:,} images, and another batch {most:,}: unpack the archive again")
+        if n != most:
+            raise DataError(f"{file} holds {n:,} images, and another batch {most:,}: unpack the archive again")
     train, valid = sum(counts['train']), sum(counts['valid'])
     if (train == 50_000) != (valid == 10_000):
         raise DataError(f"{path} holds {train:,} and {valid:,} images, and CIFAR has 50,000 and 10,000: "
@@ -156,4 +159,5 @@ def cifar_source(
         _refuse_parts(path, layout.files, parts)
         write_arrays(dest, {split: tuple(map(np.concatenate, zip(*ps))) for split,ps in parts.items()})
         return classes, layout.name
-    return Source(path, ['cifar', stamped([*layout.files['train'], *layout.files['valid'], layout.classes_file])], write)
+    files = [*layout.files['train'], *layout.files['valid'], layout.classes_file]
+    return Source(path, ['cifar', stamped(files)], write)

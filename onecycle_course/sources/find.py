@@ -22,7 +22,8 @@ from .archives import is_archive, unpack
 # %% ../../nbs/library/sources/find.ipynb #0004
 def _holds(path, *names): return sum((path/name).is_file() for name in names)
 
-def _is_cifar_python(path): return _holds(path, 'data_batch_1', 'test_batch') > 0 or _holds(path, 'meta', 'train', 'test') > 1
+def _is_cifar_python(path):
+    return _holds(path, 'data_batch_1', 'test_batch') > 0 or _holds(path, 'meta', 'train', 'test') > 1
 
 def _is_cifar_binary(path): return _holds(path, 'data_batch_1.bin', 'test_batch.bin', 'train.bin', 'test.bin') > 0
 

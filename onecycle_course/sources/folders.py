@@ -6,16 +6,17 @@ __all__ = ['folder_source', 'classes_source']
 # %% ../../nbs/library/sources/folders.ipynb #0002
 from pathlib import Path
 from ..checks import DataError
-from .source import (Source, VALID_NAMES, folder_files, held_out, listed, numbered, refuse_one_class,
-                                            write_files)
+from .source import (
+    Source, VALID_NAMES, folder_files, held_out, listed, numbered, refuse_one_class, write_files)
 
 # %% ../../nbs/library/sources/folders.ipynb #0004
 def _splits(path):
     "The folder for training, the one for validation, and others that could be meant for it."
     valid = [path/name for name in VALID_NAMES if (path/name).is_dir()]
-    missing = 'train' if not (path/'train').is_dir() else ' or '.join(VALID_NAMES) if not valid else ''
+    missing = ['train'] if not (path/'train').is_dir() else [] if valid else VALID_NAMES
     if missing:
-        raise DataError(f"{path} has no {missing} folder: expected train/<class>/* and valid/<class>/* (or val/, test/)")
+        raise DataError(f"{path} has no {' or '.join(missing)} folder: "
+                        "expected train/<class>/* and valid/<class>/* (or val/, test/)")
     return path/'train', valid[0], valid[1:]
 
 def _refuse_unequal(train, valid, files):

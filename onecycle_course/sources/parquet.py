@@ -43,7 +43,8 @@ def _read_parquet(path):
     image = next((c for c in ('img', 'image') if c in t.column_names), None)
     label = next((c for c in ('label', 'fine_label', 'labels') if c in t.column_names), None)
     if image is None or label is None:
-        raise DataError(f"{path} has the columns {', '.join(t.column_names)}, expected img (or image) and label (or fine_label)")
+        raise DataError(f"{path} has the columns {', '.join(t.column_names)}, "
+                        "expected img (or image) and label (or fine_label)")
     images, labels = [], t[label].to_pylist()
     for row,(cell,y) in enumerate(zip(t[image].to_pylist(), labels)):
         content = cell.get('bytes') if isinstance(cell, dict) else cell
@@ -68,7 +69,8 @@ def _refuse_files(path, files):
     "`DataError` where a split is missing, two sets lie side by side, or a file's name tells of more."
     if len(files) < 2:
         kind = 'validation' if 'train' in files else 'training'
-        raise DataError(f"{path} has no Parquet files of the {kind} images: expected train-*.parquet and test-*.parquet")
+        raise DataError(f"{path} has no Parquet files of the {kind} images: "
+                        "expected train-*.parquet and test-*.parquet")
     folders = {f.parent for fs in files.values() for f in fs}
     homes = sorted({d.parent if d.name in ('train', *VALID_NAMES) else d for d in folders})
     if len(homes) > 1:
@@ -104,6 +106,7 @@ def parquet_source(
     def write(dest):
         parts = {split: [_read_parquet(f) for f in fs] for split,fs in files.items()}
         names = _refuse_parts(path, files, parts)
-        write_files(dest, {split: [pair for p in ps for pair in zip(p.images, p.labels)] for split,ps in parts.items()}, size)
+        pairs = {split: [pair for p in ps for pair in zip(p.images, p.labels)] for split,ps in parts.items()}
+        write_files(dest, pairs, size)
         return names, 'Parquet files'
     return Source(path, ['parquet', size, stamped(f for fs in files.values() for f in fs)], write)

@@ -42,7 +42,8 @@ def reading(
 ):
     "Turn an `OSError` of reading into a `DataError` that names the file."
     try: yield
-    except FileNotFoundError as e: raise DataError(f"{e.filename or path} is missing: unpack the archive again") from None
+    except FileNotFoundError as e:
+        raise DataError(f"{e.filename or path} is missing: unpack the archive again") from None
     except OSError as e:
         raise DataError(f"{e.filename or path} cannot be read ({e.strerror or e}): look at its permissions, "
                         "or copy it again") from None
@@ -108,7 +109,8 @@ def folder_files(
         if any('\ud800' <= letter <= '\udfff' for letter in name):
             raise DataError(f"{folder} holds a class folder whose name is not text in UTF-8 ({name!r}): rename it")
         if not files:
-            raise DataError(f"{folder/name} holds no image (JPEG, PNG, BMP, GIF, TIFF, WebP): add some or remove the folder")
+            raise DataError(f"{folder/name} holds no image (JPEG, PNG, BMP, GIF, TIFF, WebP): "
+                            "add some or remove the folder")
     if not found:
         raise DataError(f"{folder} holds no folders of images: expected one folder a class, such as {folder}/cat/1.jpg")
     return found

@@ -8,8 +8,8 @@ import os
 from pathlib import Path, PurePosixPath
 import pandas as pd
 from ..checks import DataError
-from .source import (Source, VALID_NAMES, held_out, images_of, reading, refuse_one_class, stamped,
-                                            write_files)
+from .source import (
+    Source, VALID_NAMES, held_out, images_of, reading, refuse_one_class, stamped, write_files)
 
 # %% ../../nbs/library/sources/tables.ipynb #0004
 _IMAGE = 'image', 'filename', 'file', 'image_id'  # what the columns may be called
@@ -39,7 +39,9 @@ def image_tables(
 def _table(path):
     "A table as it stands in its file, with the columns `image` and `label`."
     try:
-        with reading(path): f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False)
+        with reading(path):
+            f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False,
+                            skipinitialspace=True)
     except ValueError as e:
         if isinstance(e, DataError): raise
         raise DataError(f"{path} cannot be read as a table ({str(e).strip()}): save it as CSV in UTF-8 "
@@ -88,7 +90,8 @@ def _rows(path, tables):
     rows = pd.concat(found.values(), ignore_index=True).sort_values(['label', 'file'], ignore_index=True)
     twice = rows.file[rows.file.duplicated()]
     if len(twice):
-        raise DataError(f"{twice.iloc[0]} is in both tables of {path}: an image for training cannot be one for validation")
+        raise DataError(f"{twice.iloc[0]} is in both tables of {path}: "
+                        "an image for training cannot be one for validation")
     return rows
 
 # %% ../../nbs/library/sources/tables.ipynb #0011
@@ -103,10 +106,12 @@ def _kept(path, rows):
         classes = tuple(rows.label.unique())
     unknown = rows.label[~rows.label.isin(classes)]
     if len(unknown):
-        raise DataError(f"{path} has the class {unknown.iloc[0]!r} for validation only: give it training images or remove it")
+        raise DataError(f"{path} has the class {unknown.iloc[0]!r} for validation only: "
+                        "give it training images or remove it")
     refuse_one_class(path, classes)
     if 'split' not in rows: held = held_out(rows.label.map(classes.index), classes)
-    if not held.any(): raise DataError(f"the tables in {path} leave no image for validation: give some the split train and some test")
+    if not held.any():
+        raise DataError(f"the tables in {path} leave no image for validation: give some the split train and some test")
     return rows.assign(held=held), classes
 
 # %% ../../nbs/library/sources/tables.ipynb #0012

@@ -61,8 +61,10 @@ def _sorted_in(folder, by_class, ids):
     found = [_Valid(f, wnid) for wnid,files in by_class.items() for f in files]
     notes = folder/'val_annotations.txt'
     if notes.is_file():
-        odd = sorted({name for name,_ in {(os.path.basename(v.file.path), v.wnid) for v in found} ^ set(_annotations(notes))})
-        if odd: raise DataError(f"{notes} and the folders in {folder} disagree about {odd[0]}{_and_more(odd)}: {_AGAIN}")
+        seen = {(os.path.basename(v.file.path), v.wnid) for v in found}
+        odd = sorted({name for name,_ in seen ^ set(_annotations(notes))})
+        if odd:
+            raise DataError(f"{notes} and the folders in {folder} disagree about {odd[0]}{_and_more(odd)}: {_AGAIN}")
     return sorted(found, key=lambda v: os.path.basename(v.file.path))
 
 # %% ../../nbs/library/sources/tiny_imagenet.ipynb #0009
