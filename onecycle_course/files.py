@@ -11,23 +11,32 @@ import tempfile
 from pathlib import Path
 from .checks import DataError
 
-# %% ../nbs/library/files.ipynb #0003
-def content_key(*parts)->str: return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-
 # %% ../nbs/library/files.ipynb #0004
-def lock_path(path)->Path: return Path(tempfile.gettempdir())/f'onecycle-{content_key(str(path), getattr(os, "getuid", int)())}.lock'  # for what is made once
+def content_key(
+    *parts, # anything that JSON can hold
+)->str:     # 16 hexadecimal digits
+    "A name for what `parts` say: the same parts have the same key, in every process and on every machine."
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
-# %% ../nbs/library/files.ipynb #0005
+# %% ../nbs/library/files.ipynb #0006
+def lock_path(
+    path, # what is to be made once
+)->Path:  # the file for `filelock.FileLock`, in the temporary folder
+    "Where the lock of `path` lies, for all processes of this user on this machine."
+    user = os.getuid() if hasattr(os, 'getuid') else 0
+    return Path(tempfile.gettempdir())/f'onecycle-{content_key(str(path), user)}.lock'
+
+# %% ../nbs/library/files.ipynb #0008
 def write_whole(
     path,     # file to be written
-    content,  # str, bytes, or a function that takes a path and writes there
+    content,  # str (written as UTF-8), bytes, or a function that takes a path and writes there
 ):
-    "Write a file under a temporary name, onto the disk, and rename it, so that it is whole or not there."
+    "Write a file under a temporary name, onto the disk, and rename it, so that it is whole or not there. `OSError`."
     path = Path(path)
-    tmp = path
+    tmp = None
     try:
-        fd, tmp = tempfile.mkstemp(prefix=f'.{path.name}.', suffix=path.suffix, dir=path.parent)
-        os.close(fd)
+        handle, tmp = tempfile.mkstemp(prefix=f'.{path.name}.', suffix=path.suffix, dir=path.parent)
+        os.close(handle)
         if callable(content): content(tmp)
         else: Path(tmp).write_bytes(content.encode() if isinstance(content, str) else content)
         os.chmod(tmp, 0o644)
@@ -37,24 +46,41 @@ def write_whole(
         e.filename = str(path)
         raise
     finally:
-        if tmp is not path: Path(tmp).unlink(missing_ok=True)
+        if tmp: Path(tmp).unlink(missing_ok=True)
 
-# %% ../nbs/library/files.ipynb #0006
-def as_json(d)->str: return json.dumps(d, indent=1, default=str, allow_nan=False)+'\n'
+# %% ../nbs/library/files.ipynb #0009
+def as_json(
+    d,      # dict or list
+)->str:     # with a line break at its end
+    "JSON as the course's files hold it; `ValueError` where a number is not finite."
+    return json.dumps(d, indent=1, default=str, allow_nan=False) + '\n'
 
-def new_folder(out, name)->Path:
-    "`out/name`, or `out/name-2` and so on where that exists."
+# %% ../nbs/library/files.ipynb #0011
+def new_folder(
+    out,        # folder that holds the folders of runs; it is made where it is not there
+    name:str,   # of the new folder
+)->Path:        # the folder, empty
+    "`out/name`, or `out/name-2` and so on where that exists; `DataError` where `out` is a file."
     try: Path(out).mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError): raise DataError(f"{out} is a file or lies below one: give a folder for the runs (--out)") from None
+    except (FileExistsError, NotADirectoryError):
+        raise DataError(f"{out} is a file or lies below one: give a folder for the runs (--out)") from None
     for i in range(1, 10_000):
-        try: (d := Path(out)/(name if i == 1 else f'{name}-{i}')).mkdir()
+        folder = Path(out)/(name if i == 1 else f'{name}-{i}')
+        try: folder.mkdir()
         except FileExistsError: continue
-        return d
+        return folder
     raise DataError(f"{out} is full of runs named {name}: remove some or give another folder")
 
-# %% ../nbs/library/files.ipynb #0007
-def refuse_target(path):
+# %% ../nbs/library/files.ipynb #0012
+def refuse_target(
+    path,  # file that is to be written later
+):
     "`DataError` where no file can be written at `path`, before any work is done for it."
-    folder = Path(path).parent
-    if not folder.is_dir(): raise DataError(f"{path} cannot be written, there is no folder {folder}: make it, or write to another place")
-    if Path(path).is_dir() or not os.access(folder, os.W_OK): raise DataError(f"{path} cannot be written: {'it is a folder' if Path(path).is_dir() else f'there is no permission to write in {folder}'}; write to another place")
+    path = Path(path)
+    folder = path.parent
+    if not folder.is_dir():
+        raise DataError(f"{path} cannot be written, there is no folder {folder}: make it, or write to another place")
+    if path.is_dir(): raise DataError(f"{path} cannot be written: it is a folder; write to another place")
+    if not os.access(folder, os.W_OK):
+        raise DataError(f"{path} cannot be written: there is no permission to write in {folder}; "
+                        "write to another place")

@@ -6,41 +6,59 @@ __all__ = ['folder_source', 'classes_source']
 # %% ../../nbs/library/sources/folders.ipynb #0002
 from pathlib import Path
 from ..checks import DataError
-from ..files import content_key
-from .source import Source, VALID_NAMES, folder_files, held_out, listed, numbered, refuse_one_class, write_files
-
-# %% ../../nbs/library/sources/folders.ipynb #0003
-def folder_source(
-    path:Path,      # holds train/ and one of test/, valid/, val/
-    size:int=None,
-)->Source:
-    "A folder `train/<class>/*` with `valid|val|validation|test/<class>/*`."
-    valid, *more = [path/v for v in VALID_NAMES if (path/v).is_dir()] or [None]
-    if not (path/'train').is_dir() or valid is None: raise DataError(f"{path} has no {'train' if not (path/'train').is_dir() else ' or '.join(VALID_NAMES)} folder: expected train/<class>/* and valid/<class>/* (or val/, test/)")
-    files = {'train': folder_files(path/'train'), 'valid': folder_files(valid)}
-    classes, other = tuple(files['train']), tuple(files['valid'])
-    if classes != other:
-        odd = sorted(set(classes) ^ set(other))
-        raise DataError(f"{path/'train'} and {valid} hold different classes: {', '.join(odd[:5])}{' ...' if len(odd) > 5 else ''} in one of them only; make them agree")
-    refuse_one_class(path/'train', classes)
-    def write(dest):
-        write_files(dest, {s: numbered([(p, i) for i,c in enumerate(classes) for p,_,_ in fs[c]]) for s,fs in files.items()}, size)
-        return classes
-    left = f", {' and '.join(d.name for d in more)} left out" if more else ''
-    return Source(path, f'folders by split and class{left}', content_key(4, size, valid.name, {s: {c: listed(f) for c,f in fs.items()} for s,fs in files.items()}), write)
+from .source import (
+    Source, VALID_NAMES, folder_files, held_out, listed, numbered, refuse_one_class, write_files)
 
 # %% ../../nbs/library/sources/folders.ipynb #0004
+def _splits(path):
+    "The folder for training, the one for validation, and others that could be meant for it."
+    valid = [path/name for name in VALID_NAMES if (path/name).is_dir()]
+    missing = ['train'] if not (path/'train').is_dir() else [] if valid else VALID_NAMES
+    if missing:
+        raise DataError(f"{path} has no {' or '.join(missing)} folder: "
+                        "expected train/<class>/* and valid/<class>/* (or val/, test/)")
+    return path/'train', valid[0], valid[1:]
+
+def _refuse_unequal(train, valid, files):
+    "`DataError` where the splits hold different classes."
+    odd = sorted(set(files['train']) ^ set(files['valid']))
+    if odd:
+        more = ' ...' if len(odd) > 5 else ''
+        raise DataError(f"{train} and {valid} hold different classes: {', '.join(odd[:5])}{more} in one of them only; "
+                        "make them agree")
+
+# %% ../../nbs/library/sources/folders.ipynb #0005
+def folder_source(
+    path:Path,  # holds train/ and one of valid/, val/, validation/, test/
+    size=None,  # pixels a side to which all are resized; None leaves them as they are
+)->Source:
+    "A folder `train/<class>/*` with `valid|val|validation|test/<class>/*`."
+    train, valid, more = _splits(path)
+    files = {'train': folder_files(train), 'valid': folder_files(valid)}
+    _refuse_unequal(train, valid, files)
+    classes = tuple(files['train'])
+    refuse_one_class(train, classes)
+    left_out = f", {' and '.join(d.name for d in more)} left out" if more else ''
+    def pairs(split): return [(f.path, c) for c,name in enumerate(classes) for f in files[split][name]]
+    def write(dest):
+        write_files(dest, {split: numbered(pairs(split)) for split in files}, size)
+        return classes, f'folders by split and class{left_out}'
+    stamp = {split: {name: listed(found) for name,found in by_class.items()} for split,by_class in files.items()}
+    return Source(path, ['folders', size, valid.name, stamp], write)
+
+# %% ../../nbs/library/sources/folders.ipynb #0007
 def classes_source(
-    path:Path,      # holds a folder a class
-    size:int=None,
+    path:Path,  # holds a folder a class
+    size=None,  # pixels a side to which all are resized; None leaves them as they are
 )->Source:
     "A folder `<class>/*`; a fifth of every class becomes the validation set."
     files = folder_files(path)
     classes = tuple(files)
     refuse_one_class(path, classes)
-    pairs = [(p, i) for i,c in enumerate(classes) for p,_,_ in files[c]]
+    pairs = [(f.path, c) for c,name in enumerate(classes) for f in files[name]]
     held = held_out([c for _,c in pairs], classes)
     def write(dest):
-        write_files(dest, {s: [p for p,h in zip(pairs, held) if h == v] for s,v in (('train', False), ('valid', True))}, size)
-        return classes
-    return Source(path, 'folders by class, a fifth held out', content_key(2, size, {c: listed(f) for c,f in files.items()}), write)
+        splits = {s: [p for p,h in zip(pairs, held) if h == (s == 'valid')] for s in ('train', 'valid')}
+        write_files(dest, splits, size)
+        return classes, 'folders by class, a fifth held out'
+    return Source(path, ['classes', size, {name: listed(found) for name,found in files.items()}], write)

@@ -6,65 +6,107 @@ __all__ = ['parquet_files', 'parquet_source']
 # %% ../../nbs/library/sources/parquet.ipynb #0002
 import json
 import re
-import tempfile
 from pathlib import Path
+from typing import NamedTuple
 from ..checks import DataError
-from ..files import content_key
-from .source import Source, VALID_NAMES, refuse_one_class, stamped, write_files
-
-# %% ../../nbs/library/sources/parquet.ipynb #0003
-def _read_parquet(path)->tuple:
-    "Encoded images, labels, and the names of the classes where the file says them, from a Parquet file as the dataset hub lays it out."
-    try: import pyarrow.parquet as pq
-    except ImportError: raise DataError(f"{path} is a Parquet file, and reading it needs pyarrow: pip install pyarrow") from None
-    try: t = pq.read_table(path)
-    except Exception as e: raise DataError(f"{path} is not a whole Parquet file ({type(e).__name__}): copy it again") from None
-    image, label = (next((c for c in wanted if c in t.column_names), None) for wanted in (('img', 'image'), ('label', 'fine_label', 'labels')))
-    if image is None or label is None: raise DataError(f"{path} has the columns {', '.join(t.column_names)}, expected img (or image) and label (or fine_label)")
-    images, labels = [c.get('bytes') if isinstance(c, dict) else c for c in t[image].to_pylist()], t[label].to_pylist()
-    for row,(x,y) in enumerate(zip(images, labels)):
-        if not isinstance(x, bytes) or type(y) is not int or y < 0: raise DataError(f"row {row} of {path} has {'no encoded image' if not isinstance(x, bytes) else f'the label {y!r}, which is no number of a class'}: copy it again")
-    try: names = json.loads(t.schema.metadata[b'huggingface'])['info']['features'][label]['names']
-    except (KeyError, TypeError, ValueError): names = None
-    return images, labels, names
+from ..decode import Encoded
+from .source import Source, VALID_NAMES, reading, refuse_one_class, stamped, write_files
 
 # %% ../../nbs/library/sources/parquet.ipynb #0004
-def parquet_files(
-    path,
-    inside=('', '*/'),  # folders to look into; ('**/',) for all
-)->dict:
-    "The Parquet files of both splits, which are named by the file or by its folder."
-    found = sorted(f for i in inside for f in path.glob(f'{i}*.parquet'))
-    of = lambda kind: [f for f in found if f.name.startswith(kind) or f.parent.name == kind]
-    valid = next((fs for v in VALID_NAMES if (fs := of(v))), [])
-    return {s: fs for s,fs in (('train', of('train')), ('valid', valid)) if fs}
+class _Part(NamedTuple):
+    "What a Parquet file holds."
+    images:list   # of `Encoded`
+    labels:list   # numbers of classes
+    names:list    # of the classes, or None where the file does not say them
+
+def _table(path):
+    "The table in a Parquet file."
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import read_table
+    except ImportError:
+        raise DataError(f"{path} is a Parquet file, and reading it needs pyarrow: pip install pyarrow") from None
+    try:
+        with reading(path): return read_table(path)
+    except ArrowException as e:
+        raise DataError(f"{path} is not a whole Parquet file ({type(e).__name__}): copy it again") from None
+
+def _class_names(table, label):
+    "The names of the classes, where the hub's metadata say them."
+    try: return json.loads(table.schema.metadata[b'huggingface'])['info']['features'][label]['names']
+    except (KeyError, TypeError, ValueError): return None
 
 # %% ../../nbs/library/sources/parquet.ipynb #0005
-def parquet_source(path, size=None)->Source:
-    "Parquet files of images, `train-*.parquet` and `test-*.parquet`."
+def _read_parquet(path):
+    "A `_Part`; `DataError` for a row without an image or a class."
+    t = _table(path)
+    image = next((c for c in ('img', 'image') if c in t.column_names), None)
+    label = next((c for c in ('label', 'fine_label', 'labels') if c in t.column_names), None)
+    if image is None or label is None:
+        raise DataError(f"{path} has the columns {', '.join(t.column_names)}, "
+                        "expected img (or image) and label (or fine_label)")
+    images, labels = [], t[label].to_pylist()
+    for row,(cell,y) in enumerate(zip(t[image].to_pylist(), labels)):
+        content = cell.get('bytes') if isinstance(cell, dict) else cell
+        wrong = 'no encoded image' if not isinstance(content, bytes) else None
+        if wrong is None and (type(y) is not int or y < 0): wrong = f'the label {y!r}, which is no number of a class'
+        if wrong: raise DataError(f"row {row} of {path} has {wrong}: copy it again")
+        images.append(Encoded(f'row {row} of {path}', content))
+    return _Part(images, labels, _class_names(t, label))
+
+# %% ../../nbs/library/sources/parquet.ipynb #0007
+def parquet_files(
+    path:Path,          # folder
+    inside=('', '*/'),  # folders to look into; ('**/',) for all
+)->dict:                # 'train' and 'valid', where they are there -> paths, sorted
+    "The Parquet files of both splits, which are named by the file or by its folder."
+    found = sorted(f for i in inside for f in path.glob(f'{i}*.parquet'))
+    def of(split): return [f for f in found if f.name.startswith(split) or f.parent.name == split]
+    valid = next((fs for name in VALID_NAMES if (fs := of(name))), [])
+    return {split: fs for split,fs in (('train', of('train')), ('valid', valid)) if fs}
+
+def _refuse_files(path, files):
+    "`DataError` where a split is missing, two sets lie side by side, or a file's name tells of more."
+    if len(files) < 2:
+        kind = 'validation' if 'train' in files else 'training'
+        raise DataError(f"{path} has no Parquet files of the {kind} images: "
+                        "expected train-*.parquet and test-*.parquet")
+    folders = {f.parent for fs in files.values() for f in fs}
+    homes = sorted({d.parent if d.name in ('train', *VALID_NAMES) else d for d in folders})
+    if len(homes) > 1:
+        raise DataError(f"{path} holds Parquet files of {len(homes)} sets: give the folder of one, such as {homes[0]}")
+    for fs in files.values():
+        for f in fs:
+            told = re.search(r'-of-0*([0-9]+)', f.name)
+            if told and int(told[1]) != len(fs):
+                are = 'is' if len(fs) == 1 else 'are'
+                raise DataError(f"{f} is one of {int(told[1])} by its name, and {len(fs)} of them {are} there: "
+                                "copy the set again")
+
+# %% ../../nbs/library/sources/parquet.ipynb #0008
+def _refuse_parts(path, files, parts):
+    "The names of the classes; `DataError` where a split is empty or a label has no name."
+    for split,ps in parts.items():
+        if not any(p.labels for p in ps): raise DataError(f"{files[split][0]} holds no image: copy it again")
+    every = [p for ps in parts.values() for p in ps]
+    count = max(max(p.labels) for p in every if p.labels) + 1
+    names = next((p.names for p in every if p.names), [str(k) for k in range(count)])
+    refuse_one_class(path, names)
+    if count > len(names):
+        raise DataError(f"{path} holds the label {count-1}, and there are {len(names)} classes: copy it again")
+    return tuple(names)
+
+def parquet_source(
+    path:Path,  # folder
+    size=None,  # pixels a side to which all are resized; None leaves them as they are
+)->Source:
+    "Parquet files of images, `train-*.parquet` and `test-*.parquet`, at any depth."
     files = parquet_files(path, ('**/',))
-    if len(files) < 2: raise DataError(f"{path} has no Parquet files of the {'validation' if 'train' in files else 'training'} images: expected train-*.parquet and test-*.parquet")
-    homes = sorted({f.parent.parent if f.parent.name in ('train', *VALID_NAMES) else f.parent for fs in files.values() for f in fs})
-    if len(homes) > 1: raise DataError(f"{path} holds Parquet files of {len(homes)} sets: give the folder of one, such as {homes[0]}")
-    for f,fs in ((f, fs) for fs in files.values() for f in fs):
-        if (m := re.search(r'-of-0*([0-9]+)', f.name)) and int(m[1]) != len(fs): raise DataError(f"{f} is one of {int(m[1])} by its name, and {len(fs)} of them {'is' if len(fs) == 1 else 'are'} there: copy the set again")
+    _refuse_files(path, files)
     def write(dest):
-        parts = {s: [(f, *_read_parquet(f)) for f in fs] for s,fs in files.items()}
-        empty = [s for s,ps in parts.items() if not any(y for _,_,y,_ in ps)]
-        if empty: raise DataError(f"{files[empty[0]][0]} holds no image: copy it again")
-        count = max(max(y) for ps in parts.values() for _,_,y,_ in ps if y) + 1
-        names = next((n for ps in parts.values() for *_,n in ps if n), list(map(str, range(count))))
-        refuse_one_class(path, names)
-        if count > len(names): raise DataError(f"{path} holds the label {count-1}, and there are {len(names)} classes: copy it again")
-        with tempfile.TemporaryDirectory(dir=dest) as tmp:
-            pairs, rows = {s: [] for s in parts}, {}
-            for s,ps in parts.items():
-                for k,(f,x,y,_) in enumerate(ps):
-                    for row,(b,c) in enumerate(zip(x, y)):
-                        (p := Path(tmp)/f'{s}{k}-{row}').write_bytes(b)
-                        pairs[s].append((str(p), c))
-                        rows[str(p)] = f'row {row} of {f}'
-            try: write_files(dest, pairs, size)
-            except DataError as e: raise DataError(re.sub(re.escape(tmp) + r'[/\\]\w+-\d+', lambda m: rows.get(m[0], m[0]), str(e))) from None
-        return tuple(names)
-    return Source(path, 'Parquet files', content_key(3, size, stamped(sum(files.values(), []))), write)
+        parts = {split: [_read_parquet(f) for f in fs] for split,fs in files.items()}
+        names = _refuse_parts(path, files, parts)
+        pairs = {split: [pair for p in ps for pair in zip(p.images, p.labels)] for split,ps in parts.items()}
+        write_files(dest, pairs, size)
+        return names, 'Parquet files'
+    return Source(path, ['parquet', size, stamped(f for fs in files.values() for f in fs)], write)

@@ -5,60 +5,132 @@ __all__ = ['image_tables', 'table_source']
 
 # %% ../../nbs/library/sources/tables.ipynb #0002
 import os
-import pandas as pd
 from pathlib import Path, PurePosixPath
+import pandas as pd
 from ..checks import DataError
-from ..files import content_key
-from .source import Source, VALID_NAMES, held_out, images_of, refuse_one_class, stamped, write_files
+from .source import (
+    Source, VALID_NAMES, held_out, images_of, reading, refuse_one_class, stamped, write_files)
 
-# %% ../../nbs/library/sources/tables.ipynb #0003
-_IMAGE, _LABEL = ('image', 'filename', 'file', 'image_id'), ('label', 'class')  # what the columns may be called
-
-def image_tables(path)->list:
-    "The CSV files of a folder that name images and their labels."
-    def columns(f):
-        with open(f, encoding='utf-8-sig', errors='replace') as o: return [c.strip().strip('"') for c in o.readline().split(',')]
-    return [f for f in sorted(path.glob('*.csv')) if _column(c := columns(f), _IMAGE) and _column(c, _LABEL)]
+# %% ../../nbs/library/sources/tables.ipynb #0004
+_IMAGE = 'image', 'filename', 'file', 'image_id'  # what the columns may be called
+_LABEL = 'label', 'class'
 
 def _column(columns, names):
     "The first of the names that a table has, exactly or in capitals; None where it has none."
-    return next((c for alike in (str, str.lower) for name in names for c in columns if alike(c) == name), None)
+    for alike in (str, str.lower):
+        for name in names:
+            found = next((c for c in columns if alike(c) == name), None)
+            if found is not None: return found
 
-def _read_table(path)->pd.DataFrame:
-    "A table of images with `image`, `label`, perhaps `split`, and the files; `DataError` for a row that cannot be."
-    try: f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False).rename(columns=str.strip)
-    except (ValueError, UnicodeError) as e: raise DataError(f"{path} cannot be read as a table ({str(e).strip()}): save it as CSV in UTF-8 with the columns image,label") from None
-    f = f.rename(columns={_column(f.columns, names): names[0] for names in (_IMAGE, _LABEL)}).apply(lambda c: c.str.strip())
+def _head(path):
+    "The names of a table's columns."
+    with open(path, encoding='utf-8-sig', errors='replace') as f: first = f.readline()
+    return [name.strip().strip('"') for name in first.split(',')]
+
+# %% ../../nbs/library/sources/tables.ipynb #0005
+def image_tables(
+    path:Path,  # folder
+)->list:        # of paths, sorted
+    "The CSV files of a folder that name images and their labels."
+    heads = {f: _head(f) for f in sorted(path.glob('*.csv')) if f.is_file()}
+    return [f for f,head in heads.items() if _column(head, _IMAGE) and _column(head, _LABEL)]
+
+# %% ../../nbs/library/sources/tables.ipynb #0007
+def _table(path):
+    "A table as it stands in its file, with the columns `image` and `label`."
+    try:
+        with reading(path):
+            f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False,
+                            skipinitialspace=True)
+    except ValueError as e:
+        if isinstance(e, DataError): raise
+        raise DataError(f"{path} cannot be read as a table ({str(e).strip()}): save it as CSV in UTF-8 "
+                        "with the columns image,label") from None
+    f = f.rename(columns=str.strip)
+    f = f.rename(columns={_column(f.columns, names): names[0] for names in (_IMAGE, _LABEL)})
     if f.empty: raise DataError(f"{path} names no image: give it one line an image")
+    return f.apply(lambda column: column.str.strip())
+
+def _leads_out(name): return Path(name).is_absolute() or '..' in PurePosixPath(name.replace('\\', '/')).parts
+
+# %% ../../nbs/library/sources/tables.ipynb #0008
+def _read_table(path):
+    "A table of images with `image`, `label`, perhaps `split`, and the files; `DataError` for a row that cannot be."
+    f = _table(path)
     def refuse(bad, what):
         if bad.any(): raise DataError(f"line {bad.to_numpy().argmax()+2} of {path} {what(f[bad].iloc[0])}")
     refuse((f.image == '') | (f.label == ''), lambda r: "has no image or no label: fill it in or remove it")
-    refuse(f.image.map(lambda i: Path(i).is_absolute() or '..' in PurePosixPath(i.replace('\\', '/')).parts), lambda r: f"names {r.image}, which leads out of the table's folder: paths are relative to it")
-    f['file'] = [os.path.normpath(path.parent/i) for i in f.image]
+    refuse(f.image.map(_leads_out),
+           lambda r: f"names {r.image}, which leads out of the table's folder: paths are relative to it")
+    f['file'] = [os.path.normpath(path.parent/name) for name in f.image]
     refuse(f.file.duplicated(), lambda r: f"names {r.image} again: keep one line an image")
-    refuse(missing := ~f.file.map(os.path.isfile), lambda r: f"names {r.image}, which is not there{f', and {missing.sum()-1:,} more are missing' if missing.sum() > 1 else ''}: paths are relative to the table")
-    if 'split' in f: refuse(~f['split'].isin(['train', *VALID_NAMES]), lambda r: f"has the split {r['split']!r}: choose train or {', '.join(VALID_NAMES)}")
+    missing = ~f.file.map(os.path.isfile)
+    more = f', and {missing.sum()-1:,} more are missing' if missing.sum() > 1 else ''
+    refuse(missing, lambda r: f"names {r.image}, which is not there{more}: paths are relative to the table")
+    if 'split' in f:
+        known = f['split'].isin(['train', *VALID_NAMES])
+        refuse(~known, lambda r: f"has the split {r['split']!r}: choose train or {', '.join(VALID_NAMES)}")
     return f
 
-# %% ../../nbs/library/sources/tables.ipynb #0004
-def table_source(path, size=None)->Source:
-    "Images with their labels in a CSV file, or one for each split."
+# %% ../../nbs/library/sources/tables.ipynb #0010
+def _tables(path):
+    "The tables of a folder by name: one, or one for each split."
     tables = {t.stem: t for t in image_tables(path)}
     if not tables: raise DataError(f"{path} has no CSV file with the columns image,label")
-    two = len(tables) == 2 and 'train' in tables and any(v in tables for v in VALID_NAMES)
-    if len(tables) > 1 and not two: raise DataError(f"{path} has several tables of images ({', '.join(t.name for t in tables.values())}): keep one, or train.csv and test.csv")
-    f = pd.concat([_read_table(t).assign(**dict(split=t.stem) if two else {}) for t in tables.values()], ignore_index=True).sort_values(['label', 'file'], ignore_index=True)
-    if (bad := f.file.duplicated()).any(): raise DataError(f"{f.file[bad].iloc[0]} is in both tables of {path}: an image for training cannot be one for validation")
-    beside = sum(len(images_of(d)) for d in {os.path.dirname(p) for p in f.file}) - len(f)
-    if 'split' in f: f = f[f['split'].isin(['train', valid := next((v for v in VALID_NAMES if (f['split'] == v).any()), 'test')])].reset_index(drop=True)
-    classes = tuple(f.label[f['split'] == 'train'].unique() if 'split' in f else f.label.unique())
-    if (bad := ~f.label.isin(classes)).any(): raise DataError(f"{path} has the class {f.label[bad].iloc[0]!r} for validation only: give it training images or remove it")
+    by_split = len(tables) == 2 and 'train' in tables and any(v in tables for v in VALID_NAMES)
+    if len(tables) > 1 and not by_split:
+        names = ', '.join(t.name for t in tables.values())
+        raise DataError(f"{path} has several tables of images ({names}): keep one, or train.csv and test.csv")
+    return tables
+
+def _rows(path, tables):
+    "The rows of all tables together, in the order of labels and files."
+    found = {name: _read_table(t) for name,t in tables.items()}
+    if len(found) > 1: found = {name: f.assign(split=name) for name,f in found.items()}
+    rows = pd.concat(found.values(), ignore_index=True).sort_values(['label', 'file'], ignore_index=True)
+    twice = rows.file[rows.file.duplicated()]
+    if len(twice):
+        raise DataError(f"{twice.iloc[0]} is in both tables of {path}: "
+                        "an image for training cannot be one for validation")
+    return rows
+
+# %% ../../nbs/library/sources/tables.ipynb #0011
+def _kept(path, rows):
+    "The rows that are used, with `held` for validation, and the names of the classes."
+    if 'split' in rows:
+        valid = next((v for v in VALID_NAMES if (rows['split'] == v).any()), 'test')
+        rows = rows[rows['split'].isin(['train', valid])].reset_index(drop=True)
+        held = (rows['split'] == valid).to_numpy()
+        classes = tuple(rows.label[~held].unique())
+    else:
+        classes = tuple(rows.label.unique())
+    unknown = rows.label[~rows.label.isin(classes)]
+    if len(unknown):
+        raise DataError(f"{path} has the class {unknown.iloc[0]!r} for validation only: "
+                        "give it training images or remove it")
     refuse_one_class(path, classes)
-    y = f.label.map(classes.index).to_numpy()
-    held = (f['split'] == valid).to_numpy() if 'split' in f else held_out(y, classes)
-    if held.all() or not held.any(): raise DataError(f"the tables in {path} leave no image for {'training' if held.all() else 'validation'}: give some the split train and some test")
+    if 'split' not in rows: held = held_out(rows.label.map(classes.index), classes)
+    if not held.any():
+        raise DataError(f"the tables in {path} leave no image for validation: give some the split train and some test")
+    return rows.assign(held=held), classes
+
+# %% ../../nbs/library/sources/tables.ipynb #0012
+def table_source(
+    path:Path,  # folder of a CSV file, or of two
+    size=None,  # pixels a side to which all are resized; None leaves them as they are
+)->Source:
+    "Images with their labels in a CSV file, or one for each split."
+    tables = _tables(path)
+    rows = _rows(path, tables)
+    beside = sum(len(images_of(d)) for d in {os.path.dirname(f) for f in rows.file}) - len(rows)
+    stamp = stamped([*tables.values(), *rows.file])
+    rows, classes = _kept(path, rows)
+    format = 'a table of images'
+    if 'split' not in rows: format += ', a fifth held out'
+    if beside > 0: format += f', {beside:,} images beside them are not named'
     def write(dest):
-        write_files(dest, {s: [(p, c) for p,c,h in zip(f.file, y, held) if h == v] for s,v in (('train', False), ('valid', True))}, size)
-        return classes
-    format = 'a table of images' + ('' if 'split' in f else ', a fifth held out') + (f', {beside:,} images beside them are not named' if beside > 0 else '')
-    return Source(path, format, content_key(3, size, stamped([*tables.values(), *map(Path, f.file)])), write)
+        pairs = list(zip(rows.file, rows.label.map(classes.index)))
+        splits = {s: [p for p,h in zip(pairs, rows.held) if h == (s == 'valid')] for s in ('train', 'valid')}
+        write_files(dest, splits, size)
+        return classes, format
+    return Source(path, ['table', size, stamp], write)

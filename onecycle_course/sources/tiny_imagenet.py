@@ -5,53 +5,103 @@ __all__ = ['tiny_source']
 
 # %% ../../nbs/library/sources/tiny_imagenet.ipynb #0002
 import os
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
 from ..checks import DataError
-from ..files import content_key
-from .source import Source, images_of, listed, read_text, subfolders, write_files
+from .source import Found, Source, images_of, listed, read_text, subfolders, write_files
 
 # %% ../../nbs/library/sources/tiny_imagenet.ipynb #0003
-def _tiny_names(path)->dict:
-    "wnid -> a readable name, two that would be the same apart."
-    ids = read_text(path/'wnids.txt').split()
-    if len(set(ids)) != len(ids) or len(ids) < 2: raise DataError(f"{path/'wnids.txt'} names {'a class twice' if len(ids) > 1 else 'fewer than two classes'}: unpack the archive again")
-    words = dict(l.split('\t', 1) for l in read_text(path/'words.txt').splitlines() if '\t' in l) if (path/'words.txt').is_file() else {}
-    names = {i: words.get(i, i).split(',')[0].strip() for i in sorted(ids)}
-    twice = [n for n in names.values() if list(names.values()).count(n) > 1]
-    return {i: f'{n} ({i})' if n in twice else n for i,n in names.items()}
-
-# %% ../../nbs/library/sources/tiny_imagenet.ipynb #0004
-def _tiny_valid(path, ids)->list:
-    "(path, bytes, mtime, wnid) of the validation images, whether they are annotated or sorted into folders."
-    notes = path/'val/val_annotations.txt'
-    if not (path/'val').is_dir(): raise DataError(f"{path/'val'} is missing: unpack the archive again")
-    files = {os.path.basename(f[0]): f for f in images_of(path/'val')}
-    by_class = {d.name: images_of(d) for d in subfolders(path/'val') if d.name != 'images'}
-    if not files and not by_class: return []
-    told = [l.split('\t')[:2] for l in read_text(notes).splitlines() if l.strip()] if notes.is_file() or files else None
-    if any(len(t) < 2 for t in told or ()): raise DataError(f"{notes} has a line without a class: unpack the archive again")
-    if not files:
-        if odd := sorted(set(by_class) ^ ids): raise DataError(f"{path/'val'} and {path/'wnids.txt'} have different classes, such as {odd[0]}: unpack the archive again")
-        found = sorted(((*f, i) for i,fs in by_class.items() for f in fs), key=lambda f: os.path.basename(f[0]))
-        odd = [] if told is None else sorted({name for name,_ in {(os.path.basename(p), i) for p,*_,i in found} ^ set(map(tuple, told))})
-        if odd: raise DataError(f"{notes} and the folders in {path/'val'} disagree about {odd[0]}{f' and {len(odd)-1:,} more' if len(odd) > 1 else ''}: unpack the archive again")
-        return found
-    for what,bad in (('names a class that wnids.txt has not', [c for _,c in told if c not in ids]), ('names an image that is not there', [n for n,_ in told if n not in files]),
-                     ('says nothing of an image', sorted(set(files) - {n for n,_ in told})), ('names an image twice', [n for k,(n,_) in enumerate(told) if n in {m for m,_ in told[:k]}] if len({n for n,_ in told}) < len(told) else [])):
-        if bad: raise DataError(f"{notes} {what} ({bad[0]}{f' and {len(bad)-1:,} more' if len(bad) > 1 else ''}): unpack the archive again")
-    return sorted((*files[n], c) for n,c in told)
+_AGAIN = 'unpack the archive again'
 
 # %% ../../nbs/library/sources/tiny_imagenet.ipynb #0005
-def tiny_source(path, size=None)->Source:
+def _tiny_names(path):
+    "wnid -> a readable name; two that would be the same are told apart."
+    ids = read_text(path/'wnids.txt').split()
+    if len(ids) < 2: raise DataError(f"{path/'wnids.txt'} names fewer than two classes: {_AGAIN}")
+    if len(set(ids)) != len(ids): raise DataError(f"{path/'wnids.txt'} names a class twice: {_AGAIN}")
+    lines = read_text(path/'words.txt').splitlines() if (path/'words.txt').is_file() else []
+    words = dict(line.split('\t', 1) for line in lines if '\t' in line)
+    names = {i: words.get(i, i).split(',')[0].strip() for i in sorted(ids)}
+    count = Counter(names.values())
+    return {i: f'{name} ({i})' if count[name] > 1 else name for i,name in names.items()}
+
+# %% ../../nbs/library/sources/tiny_imagenet.ipynb #0007
+class _Valid(NamedTuple):
+    "A validation image and its class."
+    file:Found
+    wnid:str
+
+def _annotations(notes):
+    "(name of an image, wnid) for each line of val_annotations.txt."
+    lines = [line.split('\t')[:2] for line in read_text(notes).splitlines() if line.strip()]
+    if any(len(line) < 2 for line in lines): raise DataError(f"{notes} has a line without a class: {_AGAIN}")
+    return [tuple(line) for line in lines]
+
+def _and_more(odd): return f' and {len(odd)-1:,} more' if len(odd) > 1 else ''
+
+# %% ../../nbs/library/sources/tiny_imagenet.ipynb #0008
+def _annotated(notes, files, ids):
+    "The validation images as published: all in one folder, their classes in `notes`."
+    told = _annotations(notes)
+    named = Counter(name for name,_ in told)
+    faults = {'names a class that wnids.txt has not': [wnid for _,wnid in told if wnid not in ids],
+              'names an image that is not there': [name for name in named if name not in files],
+              'says nothing of an image': [name for name in files if name not in named],
+              'names an image twice': [name for name,n in named.items() if n > 1]}
+    for what,odd in faults.items():
+        if odd: raise DataError(f"{notes} {what} ({odd[0]}{_and_more(odd)}): {_AGAIN}")
+    return sorted(_Valid(files[name], wnid) for name,wnid in told)
+
+def _sorted_in(folder, by_class, ids):
+    "The validation images as scripts leave them: a folder for each class, in the order of their own names."
+    odd = sorted(set(by_class) ^ set(ids))
+    if odd:
+        raise DataError(f"{folder} and {folder.parent/'wnids.txt'} have different classes, such as {odd[0]}: {_AGAIN}")
+    found = [_Valid(f, wnid) for wnid,files in by_class.items() for f in files]
+    notes = folder/'val_annotations.txt'
+    if notes.is_file():
+        seen = {(os.path.basename(v.file.path), v.wnid) for v in found}
+        odd = sorted({name for name,_ in seen ^ set(_annotations(notes))})
+        if odd:
+            raise DataError(f"{notes} and the folders in {folder} disagree about {odd[0]}{_and_more(odd)}: {_AGAIN}")
+    return sorted(found, key=lambda v: os.path.basename(v.file.path))
+
+# %% ../../nbs/library/sources/tiny_imagenet.ipynb #0009
+def _tiny_valid(path, ids):
+    "The validation images, annotated or sorted into folders; none where there are none."
+    folder = path/'val'
+    if not folder.is_dir(): raise DataError(f"{folder} is missing: {_AGAIN}")
+    files = {os.path.basename(f.path): f for f in images_of(folder)}
+    if files: return _annotated(folder/'val_annotations.txt', files, ids)
+    by_class = {d.name: images_of(d) for d in subfolders(folder) if d.name != 'images'}
+    return _sorted_in(folder, by_class, ids) if by_class else []
+
+# %% ../../nbs/library/sources/tiny_imagenet.ipynb #0011
+def _tiny_train(path, ids):
+    "wnid -> its training images."
+    missing = [i for i in ids if not (path/'train'/i).is_dir()]
+    if missing:
+        raise DataError(f"{path/'train'} has no folder for {len(missing):,} of the {len(ids):,} classes of wnids.txt, "
+                        f"the first is {missing[0]}: {_AGAIN}")
+    train = {i: images_of(path/'train'/i) for i in ids}
+    for i,files in train.items():
+        if not files: raise DataError(f"{path/'train'/i} holds no image: {_AGAIN}")
+    return train
+
+def tiny_source(
+    path:Path,  # tiny-imagenet-200
+    size=None,  # pixels a side to which all are resized; None leaves them as they are
+)->Source:
     "Tiny ImageNet as published, or with the validation images sorted by class."
     names = _tiny_names(path)
-    ids = list(names)
-    missing = [i for i in ids if not (path/'train'/i).is_dir()]
-    if missing: raise DataError(f"{path/'train'} has no folder for {len(missing):,} of the {len(ids):,} classes of wnids.txt, the first is {missing[0]}: unpack the archive again")
-    train = {i: images_of(path/'train'/i) for i in ids}
-    empty = [i for i,f in train.items() if not f]
-    valid = _tiny_valid(path, set(ids))
-    if empty or not valid: raise DataError(f"{path/'train'/empty[0] if empty else path/'val'} holds no image: unpack the archive again")
+    number = {wnid: k for k,wnid in enumerate(names)}
+    train, valid = _tiny_train(path, number), _tiny_valid(path, number)
+    if not valid: raise DataError(f"{path/'val'} holds no image: {_AGAIN}")
     def write(dest):
-        write_files(dest, {'train': [(p, k) for k,i in enumerate(ids) for p,_,_ in train[i]], 'valid': [(p, ids.index(i)) for p,_,_,i in valid]}, size)
-        return tuple(names.values())
-    return Source(path, 'Tiny ImageNet', content_key(2, size, list(names.items()), {i: listed(f) for i,f in train.items()}, [(os.path.basename(p), *r) for p,*r in valid]), write)
+        write_files(dest, {'train': [(f.path, number[i]) for i,files in train.items() for f in files],
+                           'valid': [(v.file.path, number[v.wnid]) for v in valid]}, size)
+        return tuple(names.values()), 'Tiny ImageNet'
+    stamp = [list(names.items()), {i: listed(files) for i,files in train.items()},
+             list(zip(listed([v.file for v in valid]), [v.wnid for v in valid]))]
+    return Source(path, ['tiny-imagenet', size, *stamp], write)
