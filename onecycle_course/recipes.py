@@ -21,7 +21,7 @@ from .load import load_data
 from .augment import POLICIES, Policy, find_policy
 from .loaders import dataloaders, normalisation
 from .lr_finder import RULES, lr_range_test, refuse_range_test
-from .training import learner, refuse_settings
+from .training import learner
 from . import model as networks, schedule as schedules
 
 # %% ../nbs/library/recipes.ipynb #0003
@@ -97,7 +97,6 @@ def _refuse_impossible(r):
     if not names_a_folder(r.name): raise ValueError(f"a recipe's name becomes the name of a folder, so it has 1 to 100 bytes and no slash, got {r.name[:100]!r}")
     if r.published is not None and not 0 <= r.published <= 1: raise ValueError(f"published is an accuracy from 0 to 1, got {r.published}")
     if r.normalize is not None and not _means_and_stds(r.normalize): raise ValueError(f"normalize is three means and three standard deviations above 0, got {r.normalize}")
-    refuse_settings(r.label_smoothing, r.wd, r.l1, r.mom, r.bias_lr, r.ema)
     if r.policy.crop is not None and r.policy.crop < _LIMITS['size'][0]: raise ValueError(f"policy: crop is {_LIMITS['size'][0]} pixels at least, got {r.policy.crop}")
     _refuse_arguments(r)
 

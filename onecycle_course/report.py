@@ -131,7 +131,7 @@ def _facts(d:dict)->dict:
 
 def _frame(f:pd.DataFrame)->dict: return dict(head=[str(k).replace('_', ' ') for k in f], rows=f.values.tolist())
 
-def _epochs(history:pd.DataFrame)->dict: return _frame(History(history.to_dict('records'))._shown().astype({'epoch': int}))
+def _epochs(history:pd.DataFrame)->dict: return _frame(History(history.to_dict('records')).shown().astype({'epoch': int}))
 
 def _class_counts(d:dict)->dict: return dict(head=['class', 'training', 'validation'], rows=list(zip(d['classes'], *d['counts'])))
 
