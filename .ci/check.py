@@ -1,31 +1,207 @@
-"What can be said of the repository without running it: sizes and pictures of the notebooks, README's commands, files that must not be there."
-import json, re, subprocess, sys
+"""The shape of the tree, without running it: `python .ci/check.py [ROOT]` names what is out of shape by file, cell and limit.
+Lessons and their cells, lines and functions, borders and floors of the rooms, README's commands, files that must not be there."""
+import ast
+import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
-root = Path(__file__).resolve().parent.parent
-problems = []
+CELLS, EXPORTED, CELL_LINES, SILENT, WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 80, 120, 20, 5, 120, 30, 1_000_000
 
-for nb in sorted((root/'nbs').glob('*.ipynb')):
-    cells = json.loads(nb.read_text(encoding='utf-8'))['cells']
-    outputs = [o for c in cells if c['cell_type'] == 'code' for o in c['outputs']]
-    if nb.stat().st_size > 1_000_000: problems.append(f'{nb.name} has {nb.stat().st_size/1e6:.1f} MB, more than 1')
-    if any(o['output_type'] == 'error' for o in outputs): problems.append(f'{nb.name} keeps an error among its outputs')
-    if not any('image/png' in o.get('data', {}) for o in outputs): problems.append(f'{nb.name} keeps no picture')
-    if re.search(r'@@|/work/|/root/|/home/', nb.read_text(encoding='utf-8')): problems.append(f'{nb.name} holds a placeholder or a path of the machine that ran it')
+# a room imports only from rooms of lower floors, or from those that stand before it on its own floor
+FLOORS = [
+    'checks files rng device plots budget moved',
+    'data shapes10 decode sources.source sources.folders sources.tables sources.cifar sources.parquet'
+    ' sources.tiny_imagenet sources.archives sources.find fetch store load',
+    'transforms augment loaders relatives schedule model tricks untouched lr_finder callbacks history checkpoint training',
+    'interpret',
+    'recipes weights runs ledger share report speed',
+    'cli __main__ all']
+ROOMS = [room for floor in FLOORS for room in floor.split()]
 
-took = json.loads((root/'nbs/results/lessons.json').read_text())['lessons']
-problems += [f'{nb.stem} states a time and nbs/results/lessons.json has none' for nb in (root/'nbs').glob('*.ipynb') if '| Time |' in nb.read_text(encoding='utf-8') and nb.stem not in took]
-for name,seconds in took.items():
-    said = re.search(r'\| Time \| (.*?) on two', (root/f'nbs/{name}.ipynb').read_text(encoding='utf-8'))
-    meant = 'under a minute' if seconds <= 60 else f'{-(-seconds//60)} minutes'
-    if said and said[1] != meant: problems.append(f'{name}: the lesson says {said[1]}, nbs/results/lessons.json says {meant}')
 
-commands = re.findall(r'^    (pip install uv && .*)$', (root/'README.md').read_text(encoding='utf-8'), flags=re.M)
-run = (root/'.ci/run').read_text()
-for c in commands:
-    if c not in run: problems.append(f'README says {c!r}, which .ci/run does not run')
-if len(commands) != 2: problems.append(f'README has {len(commands)} commands that install and run, expected 2')
+def source(cell): return ''.join(cell['source'])
 
-files = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True).stdout.split()
-problems += [f'{f} must not be committed' for f in files if Path(f).name in ('uv.lock', 'poetry.lock')]
-if problems: sys.exit('\n'.join(problems))
+
+def is_export(cell): return bool(re.match(r'#\|\s*export', source(cell)))
+
+
+def directive(cell, name): return bool(re.search(rf'^#\|\s*{name}\b', source(cell), re.M))
+
+
+def notebooks(root):
+    "Every notebook of the tree with its cells."
+    found = sorted(p for p in (root/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
+    return {p.relative_to(root).as_posix(): json.loads(p.read_text(encoding='utf-8'))['cells'] for p in found}
+
+
+def is_lesson(name): return bool(re.match(r'nbs/\d\d_\w+\.ipynb', name))
+
+
+def outputs(cells): return [o for c in cells for o in c.get('outputs', [])]
+
+
+def has_picture(cells):
+    kinds = ('image/png', 'image/svg+xml', 'image/jpeg')
+    return any(k in o.get('data', {}) for o in outputs(cells) for k in kinds)
+
+
+def notebook_problems(root, name, cells):
+    "What no notebook may have."
+    text = (root/name).read_text(encoding='utf-8')
+    if len(text.encode()) > NOTEBOOK_BYTES: yield f'{name}: {len(text.encode())/1e6:.2f} MB, at most {NOTEBOOK_BYTES/1e6:.0f}'
+    if any(o['output_type'] == 'error' for o in outputs(cells)): yield f'{name}: keeps an error among its outputs'
+    if re.search(r'@@|/work/|/root/|/home/|/tmp/wt', text): yield f'{name}: holds a placeholder or a path of the machine that ran it'
+    for i,cell in enumerate(cells):
+        wide = [len(l) for l in source(cell).splitlines() if len(l) > WIDTH] if cell['cell_type'] == 'code' else []
+        if wide: yield f'{name} [{i}]: {len(wide)} lines of code over {WIDTH} characters, the longest {max(wide)}'
+
+
+def silence(cells):
+    "(number of the cell that ends it, length) of the longest stretch of cells without an output."
+    longest, at, here = 0, 0, 0
+    for i,cell in enumerate(cells):
+        here = 0 if cell.get('outputs') else here + 1
+        if here > longest: longest, at = here, i
+    return at, longest
+
+
+def body(cells):
+    "Where the steps begin and end: behind the first heading, before the closing parts."
+    heads = [i for i,c in enumerate(cells) if c['cell_type'] == 'markdown' and re.match(r'##\s', source(c))]
+    ends = [i for i in heads if re.match(r'## (In short|Exercises|Check yourself|Sources)', source(cells[i]))]
+    return (heads[0] if heads else 0), (min(ends) if ends else len(cells))
+
+
+def lesson_problems(name, cells):
+    "What a lesson may not have."
+    if len(cells) > CELLS: yield f'{name}: {len(cells)} cells, at most {CELLS}'
+    exported = sum(bool(l.strip()) and not l.startswith('#|') for c in cells if is_export(c) for l in source(c).splitlines())
+    if exported > EXPORTED: yield f'{name}: {exported} exported lines, at most {EXPORTED}'
+    hidden = [i for i,c in enumerate(cells) if directive(c, 'hide')]
+    if hidden: yield f'{name}: {len(hidden)} hidden cells, none in a lesson (the first is [{hidden[0]}])'
+    if not has_picture(cells): yield f'{name}: keeps no picture'
+    first, last = body(cells)
+    at, most = silence(cells[first:last])
+    if most > SILENT: yield f'{name} [{first+at}]: {most} cells without an output, at most {SILENT}'
+    for i,cell in enumerate(cells): yield from cell_problems(f'{name} [{i}]', cell, i)
+
+
+def cell_problems(where, cell, i):
+    "What a cell of a lesson may not have."
+    text = source(cell)
+    if cell['cell_type'] == 'markdown':
+        if i > 1 and re.match(r'#+ ', text) and '\n' in text.strip(): yield f'{where}: a heading stands alone in its cell'
+        return
+    lines = text.splitlines()
+    if len(lines) > CELL_LINES: yield f'{where}: {len(lines)} lines, at most {CELL_LINES}'
+    starts = [l for l in lines if l.strip() and not l.startswith('#')]
+    imports = [bool(re.match(r'(import|from) ', l)) for l in starts]
+    if any(imports) and not all(imports) and is_export(cell): yield f'{where}: imports stand alone in their cell'
+
+
+def modules(root):
+    "Every generated module with its name and its syntax tree."
+    package = root/'onecycle_course'
+    for p in sorted(package.rglob('*.py')):
+        room = '.'.join(p.relative_to(package).with_suffix('').parts)
+        if room.split('.')[-1] in ('_modidx', '__init__'): continue
+        yield room, p.relative_to(root).as_posix(), ast.parse(p.read_text(encoding='utf-8'))
+
+
+def imported(tree, room):
+    "(line, room, names) of every import from the package."
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for a in node.names:
+                if a.name.startswith('onecycle_course.'): yield node.lineno, a.name.split('.', 1)[1], []
+        if not isinstance(node, ast.ImportFrom): continue
+        names, module = [a.name for a in node.names], node.module or ''
+        if node.level:
+            above = room.split('.')[:-node.level]
+            target = '.'.join([*above, *([module] if module else [])])
+        elif module == 'onecycle_course' or module.startswith('onecycle_course.'): target = module.partition('.')[2]
+        else: continue
+        if target: yield node.lineno, target, names
+        else: yield from ((node.lineno, n, []) for n in names if n in ROOMS)
+
+
+def border_problems(room, file, tree):
+    "Private names of other rooms, and imports from floors that are not below."
+    if room not in ROOMS: yield f'{file}: the room {room} stands on no floor: give it a place in .ci/check.py'
+    for line,target,names in imported(tree, room):
+        private = [n for n in names if n.startswith('_')]
+        if private: yield f'{file}:{line}: imports {private[0]} of {target}; a private name stays in its room'
+        if target not in ROOMS or room not in ROOMS: continue
+        inside = any(line >= f.lineno and line <= f.end_lineno for f in ast.walk(tree) if isinstance(f, ast.FunctionDef))
+        if ROOMS.index(target) >= ROOMS.index(room) and not (inside and room == 'cli'):
+            yield f'{file}:{line}: {room} imports {target}, which is not on a floor below'
+
+
+def function_problems(file, tree):
+    "Functions that are too long, and several statements in a line."
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            lines = node.end_lineno - node.body[0].lineno + 1
+            if lines > FUNCTION_LINES: yield f'{file}:{node.lineno}: {node.name} has {lines} lines, at most {FUNCTION_LINES}'
+        block = getattr(node, 'body', None)
+        if isinstance(block, list) and any(a.lineno == b.lineno for a,b in zip(block, block[1:])):
+            yield f'{file}:{block[0].lineno}: two statements in a line'
+
+
+def time_problems(root, cells_of):
+    "Lessons whose stated minutes are not those that were measured and counted."
+    file = root/'nbs/results/lessons.json'
+    if not file.exists(): return
+    known = json.loads(file.read_text())['lessons']
+    for name,cells in cells_of.items():
+        if not is_lesson(name): continue
+        told = known.get(Path(name).stem)
+        if not isinstance(told, dict):
+            yield f'{name}: nbs/results/lessons.json has no time for it: python .ci/lessons.py --keep {Path(name).stem}'
+            continue
+        head = next((source(c) for c in cells if '| Running |' in source(c)), '')
+        for row in ('reading', 'running'):
+            if f"| {row.capitalize()} | {told[row]} " not in head:
+                yield f'{name}: {row} is {told[row]!r} in nbs/results/lessons.json, the lesson says something else'
+
+
+def readme_problems(root):
+    "README's two commands are those of .ci/run."
+    commands = re.findall(r'^    (pip install uv && .*)$', (root/'README.md').read_text(encoding='utf-8'), flags=re.M)
+    run = (root/'.ci/run').read_text()
+    if len(commands) != 2: yield f'README has {len(commands)} commands that install and run, expected 2'
+    for command in commands:
+        if command not in run: yield f'README says {command!r}, which .ci/run does not run'
+
+
+def file_problems(root):
+    "Files that must not be committed."
+    files = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True).stdout.split()
+    for f in files:
+        if Path(f).name in ('uv.lock', 'poetry.lock', 'pylock.toml'): yield f'{f} must not be committed'
+
+
+def problems(root):
+    "Everything that is out of shape."
+    cells_of = notebooks(root)
+    for name,cells in cells_of.items():
+        yield from notebook_problems(root, name, cells)
+        if is_lesson(name): yield from lesson_problems(name, cells)
+    for room,file,tree in modules(root):
+        yield from border_problems(room, file, tree)
+        yield from function_problems(file, tree)
+        wide = [len(l) for l in (root/file).read_text(encoding='utf-8').splitlines() if len(l) > WIDTH and '__all__' not in l]
+        if wide: yield f'{file}: {len(wide)} lines over {WIDTH} characters, the longest {max(wide)}'
+    yield from time_problems(root, cells_of)
+    yield from readme_problems(root)
+    yield from file_problems(root)
+
+
+if __name__ == '__main__':
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
+    found = list(problems(root))
+    print('\n'.join(found))
+    if found: sys.exit(f'{len(found)} places are out of shape')
+    print('in shape')

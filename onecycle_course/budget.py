@@ -5,8 +5,8 @@ __all__ = ['BUDGETS', 'STUDY', 'Budget', 'budget']
 
 # %% ../nbs/library/budget.ipynb #0002
 import os
-import torch
 from dataclasses import dataclass
+import torch
 
 # %% ../nbs/library/budget.ipynb #0003
 @dataclass(frozen=True)
@@ -24,15 +24,14 @@ BUDGETS = {b.name: b for b in (
     Budget('ci',  'shapes10', n_train=2_000,  n_valid=500,    width=8,  epochs=3,  batch_size=50),
     Budget('cpu', 'auto',     n_train=6_000,  n_valid=2_000,  width=16, epochs=6,  batch_size=125),
     Budget('gpu', 'auto',     n_train=50_000, n_valid=10_000, width=64, epochs=24, batch_size=512))}
+STUDY = Budget('study', 'cifar10', n_train=10_000, n_valid=10_000, width=16, epochs=10, batch_size=125)
 
 # %% ../nbs/library/budget.ipynb #0004
 def budget(
-    name:str=None,  # 'ci', 'cpu' or 'gpu'; by default $ONECYCLE_BUDGET, then 'ci' under `nbdev_test`, then what the machine has
+    name:str=None,  # 'ci', 'cpu' or 'gpu'; by default $ONECYCLE_BUDGET, else what suits the machine
 )->Budget:
-    "The sizes that suit this machine: seconds in `ci`, a minute or two on two cores in `cpu`, the full run in `gpu`."
-    name = name or os.environ.get('ONECYCLE_BUDGET') or ('ci' if os.environ.get('IN_TEST') else 'gpu' if torch.cuda.is_available() else 'cpu')
-    if name not in BUDGETS: raise ValueError(f"there is no budget {name!r}: choose one of {', '.join(BUDGETS)} (argument or $ONECYCLE_BUDGET)")
-    return BUDGETS[name]
-
-# %% ../nbs/library/budget.ipynb #0005
-STUDY = Budget('study', 'cifar10', n_train=10_000, n_valid=10_000, width=16, epochs=10, batch_size=125)  # the size of the course's comparisons
+    "The sizes that suit this machine; `ValueError` for a name that is none."
+    by_machine = 'gpu' if torch.cuda.is_available() else 'cpu'
+    name = name or os.environ.get('ONECYCLE_BUDGET') or ('ci' if os.environ.get('IN_TEST') else by_machine)
+    if name in BUDGETS: return BUDGETS[name]
+    raise ValueError(f"there is no budget {name!r}: choose one of {', '.join(BUDGETS)} (argument or $ONECYCLE_BUDGET)")

@@ -1,0 +1,190 @@
+"""Runs every lesson from top to bottom in a fresh kernel, as "Run all" in plain Jupyter does: offline, without data sets, without flags.
+
+    python .ci/lessons.py                      all lessons at the `ci` budget; nothing is written
+    python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs and writes the times that lesson and index state
+    python .ci/lessons.py --times              writes the times that are known once more, without running anything
+"""
+import argparse
+import json
+import math
+import os
+import re
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+root = Path(__file__).resolve().parent.parent
+TIMES = root/'nbs/results/lessons.json'
+WORDS_A_MINUTE, CODE_LINES_A_MINUTE = 180, 20
+MARKS = '<!-- lessons: written by `python .ci/lessons.py --times` -->', '<!-- end of lessons -->'
+
+
+def lessons(names=()):
+    "The notebooks of all lessons, or of those that are named."
+    found = sorted(root.glob('nbs/[0-9][0-9]_*.ipynb'))
+    return [p for p in [*found, root/'nbs/index.ipynb'] if not names or p.stem in names]
+
+
+def environment(budget, nowhere):
+    "What a kernel sees: the budget, no data set, and no way out to the net."
+    closed = {k: 'http://127.0.0.1:9' for k in ('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY')}
+    return closed | dict(ONECYCLE_BUDGET=budget, ONECYCLE_DATA=nowhere, NO_ALBUMENTATIONS_UPDATE='1', MPLBACKEND='',
+                         PYTHONPATH=os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')])), no_proxy='')
+
+
+def execute(path, budget):
+    "(the notebook with its outputs, seconds); the first error ends it."
+    import nbformat
+    from nbclient import NotebookClient
+    notebook = nbformat.read(path, 4)
+    with tempfile.TemporaryDirectory() as nowhere:
+        kernel_env = {**os.environ, **environment(budget, nowhere)}
+        if not kernel_env['MPLBACKEND']: kernel_env.pop('MPLBACKEND')
+        client = NotebookClient(notebook, timeout=1800, kernel_name='python3', resources=dict(metadata=dict(path=str(path.parent))))
+        start = time.perf_counter()
+        client.execute(env=kernel_env)
+    return notebook, time.perf_counter() - start
+
+
+def timed(path, budget):
+    "Seconds that a lesson takes from top to bottom, on one core."
+    os.environ['OMP_NUM_THREADS'] = '1'
+    return execute(path, budget)[1]
+
+
+def run_all(paths, budget):
+    "Run lessons, one a core; the first error ends it."
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        running = {pool.submit(timed, p, budget): p for p in paths}
+        for done in as_completed(running):
+            try: print(f'{running[done].stem}: {done.result():.0f} s', flush=True)
+            except Exception:
+                print(f'{running[done].stem} stopped', flush=True)
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def lines(text): return text.splitlines(True) if isinstance(text, str) else text
+
+
+def clean_output(out):
+    "An output without what changes from run to run, in the form in which notebooks are kept."
+    if 'execution_count' in out: out['execution_count'] = None
+    if 'metadata' in out: out['metadata'] = {}
+    if 'text' in out: out['text'] = lines(out['text'])
+    for kind,value in out.get('data', {}).items():
+        if kind != 'image/png': out['data'][kind] = lines(value)
+    return out
+
+
+def keep(path, executed):
+    "The outputs of an executed notebook, put into the file; all else in the file stays as it is."
+    kept = json.loads(path.read_text(encoding='utf-8'))
+    for cell,run in zip(kept['cells'], executed.cells):
+        if cell['cell_type'] != 'code': continue
+        cell['outputs'] = [clean_output(o) for o in json.loads(json.dumps(run.outputs))]
+        cell['execution_count'] = None
+    save(path, kept)
+
+
+def save(path, notebook): path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
+
+
+def minutes(value):
+    "A time in words."
+    n = math.ceil(value)
+    return 'under a minute' if value < .9 else f"{n} minute{'s'*(n > 1)}"
+
+
+def reading(path):
+    "How long a lesson takes to read: its words and its lines of code."
+    cells = json.loads(path.read_text(encoding='utf-8'))['cells']
+    texts = {kind: [''.join(c['source']) for c in cells if c['cell_type'] == kind] for kind in ('markdown', 'code')}
+    words = sum(len(t.split()) for t in texts['markdown'])
+    code = sum(bool(l.strip()) for t in texts['code'] for l in t.splitlines())
+    return minutes(words/WORDS_A_MINUTE + code/CODE_LINES_A_MINUTE)
+
+
+def machine():
+    "What the times were measured on."
+    from onecycle_course.device import machine
+    return machine()
+
+
+def write_times(times, measured=None):
+    "The record of the times, the two rows in the head of every lesson, and the table of the index."
+    record = json.loads(TIMES.read_text()) if TIMES.exists() else {}
+    known = {k: v for k,v in record.get('lessons', {}).items() if isinstance(v, dict)}
+    for name,seconds in times.items(): known[name] = dict(seconds=round(seconds), running=minutes(seconds/60))
+    stems = [p.stem for p in lessons()]
+    known = {k: known[k] | dict(reading=reading(root/f'nbs/{k}.ipynb')) for k in stems if k in known}
+    facts = dict(unit='seconds from top to bottom in a fresh kernel', budget='cpu')
+    facts |= dict(reading=f'{WORDS_A_MINUTE} words and {CODE_LINES_A_MINUTE} lines of code a minute')
+    TIMES.write_text(json.dumps(dict(lessons=known, **facts, machine=measured or record.get('machine')), indent=1) + '\n')
+    for name,told in known.items(): write_head(root/f'nbs/{name}.ipynb', told)
+    write_index(known)
+
+
+def rewrite(path, change):
+    "A notebook's Markdown changed cell by cell; the file is written where something differs."
+    notebook = json.loads(path.read_text(encoding='utf-8'))
+    before = json.dumps(notebook)
+    for cell in notebook['cells']:
+        if cell['cell_type'] == 'markdown': cell['source'] = change(''.join(cell['source'])).splitlines(True)
+    if json.dumps(notebook) != before: save(path, notebook)
+
+
+def write_head(path, told):
+    "The rows Reading and Running of a lesson's head."
+    def change(text):
+        text = re.sub(r'^\| Reading \|.*\|$', f"| Reading | {told['reading']} |", text, flags=re.M)
+        running = f"| Running | {told['running']} on two CPU cores; on a GPU not measured yet |"
+        return re.sub(r'^\| Running \|.*\|$', running, text, flags=re.M)
+    rewrite(path, change)
+
+
+def head(path):
+    "(title, question) of a lesson."
+    cells = json.loads(path.read_text(encoding='utf-8'))['cells']
+    text = next(''.join(c['source']) for c in cells if ''.join(c['source']).startswith('# '))
+    question = re.search(r'^> (.*)$', text, flags=re.M)
+    return text.splitlines()[0][2:], question[1] if question else ''
+
+
+def write_index(known):
+    "The table of lessons in the index."
+    badge = '[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]'
+    colab = 'https://colab.research.google.com/github/onecycle-course/onecycle_course/blob/main/nbs'
+    rows = ['| lesson | question | reading | running | open |', '| --- | --- | --- | --- | --- |']
+    for path in lessons():
+        if path.stem == 'index': continue
+        title, question = head(path)
+        told = known.get(path.stem, dict(reading='', running=''))
+        link = f'[{path.stem[:2]} {title}]({path.name})'
+        rows.append(f"| {link} | {question} | {told['reading']} | {told['running']} | {badge}({colab}/{path.name}) |")
+    table = f'{MARKS[0]}\n\n' + '\n'.join(rows) + f'\n\n{MARKS[1]}'
+    pattern = re.escape(MARKS[0]) + '.*?' + re.escape(MARKS[1])
+    rewrite(root/'nbs/index.ipynb', lambda text: re.sub(pattern, lambda _: table, text, flags=re.S))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('names', nargs='*', help='lessons, such as 04_lr_finder; all by default')
+    parser.add_argument('--keep', action='store_true', help='keep outputs and times')
+    parser.add_argument('--times', action='store_true', help='only write the times once more')
+    parser.add_argument('--budget', help="'ci' by default, 'cpu' with --keep")
+    asked = parser.parse_args()
+    if asked.times: return write_times({})
+    found = lessons(asked.names)
+    if len(found) < len(asked.names): sys.exit(f"there is no lesson {', '.join(set(asked.names) - {p.stem for p in found})}")
+    if not asked.keep: return run_all(found, asked.budget or 'ci')
+    for path in found:
+        notebook, seconds = execute(path, asked.budget or 'cpu')
+        print(f'{path.stem}: {seconds:.0f} s', flush=True)
+        keep(path, notebook)
+        write_times({path.stem: seconds}, machine())
+
+
+if __name__ == '__main__': main()
