@@ -70,18 +70,19 @@ class Schedule:
         return ax
 
     def as_callback(self)->FollowSchedule:  # for `Learner.fit(..., cbs=)`
-        "A fastai callback that sets learning rate and momentum of batch i from step i; resumed runs go on where they were."
+        "A fastai callback: learning rate and momentum of batch i are those of step i; resumed runs go on where they were."
         return FollowSchedule(self)
 
     def as_torch(self,
         optimizer,     # of torch; with momentum or betas, if the schedule moves the momentum
     )->TorchSchedule:
-        "A torch scheduler: `step()` once after every batch. `ValueError` when it is called more often than there are steps."
+        "A torch scheduler: `step()` once after every batch; `ValueError` where that is more often than there are steps."
         return TorchSchedule(optimizer, self)
 
     def to_dict(self)->dict:  # 'kind' and every argument, in types that JSON has
         "The schedule as plain data."
-        return {'kind': type(self).__name__} | {k: as_lists(getattr(self, f)) for k,f in named_fields(type(self)).items()}
+        given = {k: as_lists(getattr(self, f)) for k,f in named_fields(type(self)).items()}
+        return {'kind': type(self).__name__} | given
 
     @classmethod
     def from_dict(cls,
@@ -90,7 +91,8 @@ class Schedule:
         "The schedule that `to_dict` described; `ValueError` for an unknown kind or argument."
         kinds = {k.__name__: k for k in Schedule.__subclasses__()}
         kind = d.get('kind')
-        if kind not in kinds: raise ValueError(f"there is no schedule of the kind {kind!r}: choose one of {', '.join(kinds)}")
+        if kind not in kinds:
+            raise ValueError(f"there is no schedule of the kind {kind!r}: choose one of {', '.join(kinds)}")
         return kinds[kind](**{k: v for k,v in d.items() if k != 'kind'})
 
     def _mom(self, step): return None
@@ -175,13 +177,14 @@ class WSD(Schedule):
 
 @declared
 class LinearToZero(Schedule):
-    "A straight line from `lr` to 0, which step `steps` would have, after a warm-up if asked (Defazio et al., 2310.07831)."
+    "A straight line from `lr` to 0, which step `steps` would have, after a warm-up (Defazio et al., 2310.07831)."
     lr_max:Rate     # highest learning rate
     steps:Count     # batches in the whole run
     warmup:Whole=0  # batches of the climb
     def __post_init__(self):
         if self.warmup >= self.steps:
-            raise ValueError(f"warmup is a part of the run: give fewer batches than steps={self.steps}, got {self.warmup}")
+            raise ValueError(f"warmup is a part of the run: give fewer batches than steps={self.steps}, "
+                             f"got {self.warmup}")
     def _lr(self, step): return self.lr_max*up_level_down(step, self.steps, self.warmup, self.steps-self.warmup)
 
 # %% ../nbs/library/rates.ipynb #0014
@@ -197,8 +200,10 @@ class PiecewiseLinear(Schedule):
     def __post_init__(self):
         at = [step for step,_ in self.knots]
         if len(at) < 2 or not any(lr for _,lr in self.knots):
-            raise ValueError("knots are at least two pairs (step, learning rate), with a learning rate above 0 in one of them")
-        if not all(a < b for a,b in zip(at, at[1:])): raise ValueError(f"the steps of the knots must increase, got {at}")
+            raise ValueError("knots are at least two pairs (step, learning rate), with a learning rate above 0 in one "
+                             "of them")
+        if not all(a < b for a,b in zip(at, at[1:])):
+            raise ValueError(f"the steps of the knots must increase, got {at}")
         if at[-1] > self.steps:
             raise ValueError(f"the steps of the knots must lie between 0 and steps={self.steps}, got {at}")
     def _lr(self, step): return np.interp(step, *zip(*self.knots))
