@@ -70,13 +70,13 @@ class Schedule:
         return ax
 
     def as_callback(self)->FollowSchedule:  # for `Learner.fit(..., cbs=)`
-        "A fastai callback: learning rate and momentum of batch i are those of step i; resumed runs go on where they were."
+        "A fastai callback: batch i gets rate and momentum of step i; resumed runs go on where they were."
         return FollowSchedule(self)
 
     def as_torch(self,
         optimizer,     # of torch; with momentum or betas, if the schedule moves the momentum
     )->TorchSchedule:
-        "A torch scheduler: `step()` once after every batch; `ValueError` where that is more often than there are steps."
+        "A torch scheduler: `step()` once after every batch; `ValueError` after the last of the steps."
         return TorchSchedule(optimizer, self)
 
     def to_dict(self)->dict:  # 'kind' and every argument, in types that JSON has
