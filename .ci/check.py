@@ -14,7 +14,7 @@ FLOORS = [
     'checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.find fetch store load',
-    'transforms augment loaders relatives schedule model tricks untouched lr_finder callbacks history checkpoint training',
+    'transforms augment loaders follow rates schedule model tricks untouched lr_finder callbacks history checkpoint training',
     'interpret',
     'recipes weights runs ledger share report speed',
     'cli __main__ all']

@@ -114,8 +114,10 @@ def field_fault(
 )->str:                     # names the field, says what it should be and what was got
     "The first fault of a declared class in one sentence."
     first = error.errors(include_url=False)[0]
-    names = {f.name: f.type for f in fields(cls)}
+    names = {getattr(cls.__pydantic_fields__[f.name], 'alias', None) or f.name: f.type for f in fields(cls)}
     path = [str(part) for part in first['loc']]
+    by_position = path and path[0].isdigit() and int(path[0]) < len(names)
+    if by_position: path[0] = list(names)[int(path[0])]
     if first['type'] in ('unexpected_keyword_argument', 'unexpected_positional_argument'):
         inside = f" in {'.'.join(path[:-1])}" if path[:-1] else ''
         near = difflib.get_close_matches(path[-1], names, 2)
@@ -147,7 +149,9 @@ def declared(
     cls,  # a class with annotated fields, as for `dataclass`
 ):        # a frozen dataclass that checks its fields
     "A frozen dataclass of pydantic's that refuses what does not fit in one sentence, which names the field."
-    made = pydantic_dataclass(frozen=True, config=ConfigDict(arbitrary_types_allowed=True, extra='forbid'))(cls)
+    # populate_by_name: a field that has an alias may be given by either
+    config = ConfigDict(arbitrary_types_allowed=True, extra='forbid', populate_by_name=True)
+    made = pydantic_dataclass(frozen=True, config=config)(cls)
     init = made.__init__
     @wraps(init)
     def __init__(self, *args, **kwargs):
