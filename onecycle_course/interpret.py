@@ -70,7 +70,7 @@ def fit_temperature(
     def loss(log_t): return nn.functional.cross_entropy(log_probs/np.exp(log_t), preds.targets).item()
     return float(np.exp(minimize_scalar(loss, bounds=(-4, 4), method='bounded', options={'xatol': 1e-4}).x))
 
-# %% ../nbs/08_interpret.ipynb #0053
+# %% ../nbs/08_interpret.ipynb #0054
 @checked
 def at_temperature(
     preds:Predictions,
