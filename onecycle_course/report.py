@@ -24,8 +24,8 @@ from .data import ImageData, show_samples
 from .fetch import NAMED_SETS
 from .load import on_disk
 from .history import History
-from .interpret import _images, class_accuracy, misclassified, most_confused, plot_class_accuracy, plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability, spatial_layers
-from .recipes import RECIPES, Recipe, make_learner, make_schedule, named
+from .interpret import class_accuracy, misclassified, most_confused, plot_class_accuracy, plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability, spatial_layers
+from .recipes import RECIPES, Recipe, make_learner, make_schedule, named, recipe_images
 from .weights import load_weights
 from .runs import Run, describe_data, machines_of, read_run
 
@@ -66,7 +66,7 @@ def _again(dir, config)->tuple:
     recipe, trained, precision = Recipe.from_dict(config['recipe']), load_weights(dir), machines_of(config)[-1]['precision']
     if list(trained.classes) != config['data']['classes']: raise DataError(f"the model in {dir} is of another run: it knows the classes {', '.join(trained.classes[:10])}, and config.json names {', '.join(config['data']['classes'][:10])}")
     if recipe.data in NAMED_SETS and not on_disk(recipe.data, recipe.root): return None, f"{recipe.data} is not on disk"
-    try: data = _images(recipe)
+    try: data = recipe_images(recipe)
     except DataError as e: return None, str(e)
     if (why := _other(data, config['data'])): return None, f"{data.name} is not what the run was trained on, it has other {why}"
     return make_learner(replace(recipe, precision='fp32' if precision == 'fp16' and torch.device(default_device()).type != 'cuda' else precision), data, config['seed'], trained.model), data
