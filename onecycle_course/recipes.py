@@ -20,7 +20,6 @@ from .data import ImageData, normalize
 from .load import load_data
 from .augment import POLICIES, Policy, find_policy
 from .loaders import dataloaders, normalisation
-from .model import refuse_options
 from .lr_finder import RULES, lr_range_test, refuse_range_test
 from .training import learner, refuse_settings
 from . import model as networks, schedule as schedules
@@ -67,7 +66,7 @@ class Recipe:
         _refuse_impossible(self)
 
 # %% ../nbs/library/recipes.ipynb #0004
-NETWORKS = 'custom_resnet', 'small_resnet18'
+NETWORKS = 'custom_resnet', 'small_resnet18', 'tuned_resnet'
 
 def make_schedule(recipe, lr_max, steps):
     "The schedule of a recipe; the knots of a `PiecewiseLinear` are parts of the run and of the highest learning rate."
@@ -142,12 +141,9 @@ def _arguments(function, *given, **named)->dict:
 def _refuse_model(r):
     "`ValueError` where the network would refuse its options, or one is of another kind."
     if 'width' in r.model or 'n_classes' in r.model: raise ValueError("model: width is a field of the recipe, and n_classes comes from the data")
-    network = getattr(networks, r.network)
-    kinds, asked = signature(network).parameters, _arguments(network, 2, width=16, **r.model)
-    for k,v in r.model.items():
-        what, fits = {bool: ('true or false', isinstance(v, bool)), int: ('a whole number', is_whole(v))}.get(kinds[k].annotation, ('a finite number', is_number(v)))
-        if not fits: raise ValueError(f"model: {k} is {what}, got {v!r}")
-    if r.network == 'custom_resnet': refuse_options(**asked)
+    try:
+        with torch.device('meta'): getattr(networks, r.network)(2, width=16, **r.model)
+    except ValueError as e: raise ValueError(f"model: {e}") from None
 
 def _refuse_arguments(r):
     "`ValueError` where network, range test or schedule would refuse their arguments."
@@ -187,13 +183,13 @@ RECIPES = {r.name: r for r in (
            note='not given: probability of dropout (0.02 here) and area of the crops (75% to 100%), both chosen after the first epoch of its log; the inside of the residual blocks (ReLU and dropout after each batch norm), weight decay (0), precision (fp32 at full size), normalisation (that of the images), flips (one in two), how often and with what Cutout fills (always, the mean); its text ends in a softmax, its table and its losses do not'),
     Recipe('tiny_imagenet', data='tiny_imagenet', network='small_resnet18', width=64, model={}, policy=POLICIES['tiny_imagenet'], optimizer='sgd', epochs=24, batch_size=256, range_test=dict(start_lr=1e-4, end_lr=10., num_it=100),
            published=.50, source='Tiny ImageNet, 50.0% with ResNet-18', note='not given: learning rate (from the range test), shape of the schedule, momentum (0.9), weight decay (5e-4), normalisation (that of the images), augmentation (pad, crop and flip), batch (256 at full size), epochs (24 at full size) and precision; the table of layers that it prints is of another network, with 10 classes'),
-    Recipe('pointwise', **_FULL, precision='fp32', planned=26, model=dict(residual_kernel=1, bias=True, softmax=True, bare=True), policy=POLICIES['pointwise'], lr_max=.4, schedule=dict(kind='OneCycle.from_torch', pct_start=.18),
+    Recipe('pointwise', **_FULL, network='tuned_resnet', precision='fp32', planned=26, model=dict(residual_kernel=1, bias=True, softmax=True, bare=True), policy=POLICIES['pointwise'], lr_max=.4, schedule=dict(kind='OneCycle.from_torch', pct_start=.18),
            normalize=[[.4914, .4822, .4465], [.2023, .1994, .2010]], published=.8859, source='Super convergence using 1 cycle LR for CIFAR-10',
            note='batch size and precision are not given: at full size 512, which fits its 98 and 20 batches, and fp32 stand here; its log steps the schedule 99 times in an epoch of 98 batches, here it moves once a batch'),
     Recipe('davidnet', **_FULL, model=dict(bias=True, head_scale=.125), policy=POLICIES['davidnet'], lr_max=.45, schedule=dict(kind='PiecewiseLinear', knots=[[0, .1], [7/24, 1.], [1, .0025]]),
            label_smoothing=2/9, precision='fp16', published=.9412, source='CIFAR-10 with DavidNet, 94.12%',
            note='not given: optimizer (SGD here, after the momentum that it prints), share of label smoothing (2/9, which is 0.2 among the nine wrong classes: read off the printed losses), scale of the head (1/8, near the first epoch of its log), normalisation (that of the images), augmentation (crop, flip, Cutout 8), the rate within an epoch (it moves every batch); its table has two ReLUs, this network eight; 1/8 and the augmentation are those of Page, after whom the network is named'),
-    Recipe('beyond', **_FULL | dict(drop_last=True), model=dict(head_scale=.125, whiten=True, celu=.3, ghost=32, frozen_scales=True), policy=replace(POLICIES['davidnet'], alternate=True), optimizer='nesterov', bias_lr=64., ema=.04,
+    Recipe('beyond', **_FULL | dict(drop_last=True), network='tuned_resnet', model=dict(head_scale=.125, whiten=True, celu=.3, ghost=32, frozen_scales=True), policy=replace(POLICIES['davidnet'], alternate=True), optimizer='nesterov', bias_lr=64., ema=.04,
            lr_max=1., schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [22/24, .1], [1, .1]]), label_smoothing=.2))}
 
 RECIPES['fast'] = replace(RECIPES['beyond'], name='fast', epochs=10, ema=.1, policy=replace(POLICIES['light'], alternate=True), schedule=dict(kind='PiecewiseLinear', knots=[[0, 0.], [.2, 1.], [.8, .1], [1, .1]]))
