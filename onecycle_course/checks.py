@@ -115,6 +115,7 @@ def field_fault(
     first = error.errors(include_url=False)[0]
     names = {f.name: f.type for f in fields(cls)}
     path = [str(part) for part in first['loc']]
+    if path and isinstance(first['loc'][0], int): path[0] = [*names, '*args'][min(first['loc'][0], len(names))]  # given by position
     if first['type'] in ('unexpected_keyword_argument', 'unexpected_positional_argument'):
         inside = f" in {'.'.join(path[:-1])}" if path[:-1] else ''
         near = difflib.get_close_matches(path[-1], names, 2)
