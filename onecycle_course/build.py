@@ -2,9 +2,9 @@
 
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'Pixels', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
-           'Optimizer', 'Rule', 'Precision', 'Rate', 'Normalization', 'NETWORKS', 'Network', 'TUNED', 'SCHEDULES',
-           'Knots', 'FrozenDict', 'frozen', 'one_of', 'whole_between', 'a_folder_name', 'as_policy', 'make_network',
-           'migrated', 'stretched', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test',
+           'OptimizerName', 'Rule', 'PrecisionName', 'Rate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
+           'SCHEDULES', 'Knots', 'FrozenDict', 'frozen', 'one_of', 'whole_between', 'a_folder_name', 'as_policy',
+           'make_network', 'migrated', 'stretched', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test',
            'refuse_misfits', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
@@ -91,9 +91,9 @@ Channels = whole_between(1, 4096)
 Epochs = whole_between(1, 100_000)
 BatchSize = whole_between(2, 10**6)
 Engine = one_of('batch', 'albumentations')
-Optimizer = one_of('sgd', 'nesterov', 'adam', 'adamw')
+OptimizerName = one_of('sgd', 'nesterov', 'adam', 'adamw')
 Rule = one_of(*RULES)
-Precision = one_of('auto', 'fp32', 'bf16', 'fp16')
+PrecisionName = one_of('auto', 'fp32', 'bf16', 'fp16')
 Rate = Annotated[Positive|None, Says('a number above 0, or auto for the range test')]
 Normalization = Annotated[tuple[tuple[Number, Number, Number], tuple[Positive, Positive, Positive]]|None,
                           Says('three means and three standard deviations above 0')]
