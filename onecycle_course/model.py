@@ -62,7 +62,7 @@ def remembers(
     "Let every network say how to build it again; one with a part of the caller's own says nothing."
     @wraps(make)
     def built(*args, **kwargs):
-        net, given = make(*args, **kwargs), signature(make).bind(*args, **kwargs)
+        net, given = checked(make)(*args, **kwargs), signature(make).bind(*args, **kwargs)
         given.apply_defaults()
         made = {k: v for k,v in given.arguments.items() if not callable(v)}
         own = [k for k,v in given.arguments.items() if callable(v) and v is not signature(make).parameters[k].default]
