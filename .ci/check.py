@@ -15,8 +15,8 @@ FLOORS = [
     'data shapes10 decode sources.source sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.find fetch store load',
     'transforms augment loaders follow rates schedule model tricks untouched lr_finder callbacks history checkpoint training',
-    'interpret',
-    'recipes weights runs ledger share report speed',
+    'predictions mistakes cam calibration interpret',
+    'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed',
     'cli __main__ all']
 ROOMS = [room for floor in FLOORS for room in floor.split()]
 
@@ -96,9 +96,13 @@ def cell_problems(where, cell, i):
         return
     lines = text.splitlines()
     if len(lines) > CELL_LINES: yield f'{where}: {len(lines)} lines, at most {CELL_LINES}'
-    starts = [l for l in lines if l.strip() and not l.startswith('#')]
-    imports = [bool(re.match(r'(import|from) ', l)) for l in starts]
-    if any(imports) and not all(imports) and is_export(cell): yield f'{where}: imports stand alone in their cell'
+    if is_export(cell) and mixes_imports(text): yield f'{where}: imports stand alone in their cell'
+
+
+def mixes_imports(text):
+    "Has a cell imports beside other statements?"
+    kinds = {isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(text).body}
+    return kinds == {True, False}
 
 
 def modules(root):
