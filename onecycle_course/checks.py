@@ -16,17 +16,17 @@ import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, Strict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
-# %% ../nbs/library/checks.ipynb #0003
+# %% ../nbs/library/checks.ipynb #0004
 class DataError(ValueError):
     "Something is wrong with the images or where they are looked for; the message says what, where, and what to do."
 
-# %% ../nbs/library/checks.ipynb #0004
+# %% ../nbs/library/checks.ipynb #0006
 @dataclass(frozen=True)
 class Says:
     "What a declared value is, in the words of an error."
     text:str  # such as 'a probability from 0 to 1'
 
-# %% ../nbs/library/checks.ipynb #0005
+# %% ../nbs/library/checks.ipynb #0007
 def plain(
     value,  # a number of any library, or anything else
 ):          # the same number as Python's int or float; anything else as it is
@@ -36,7 +36,7 @@ def plain(
     if isinstance(value, Integral): return int(value)
     return float(value)
 
-# %% ../nbs/library/checks.ipynb #0006
+# %% ../nbs/library/checks.ipynb #0008
 def a_number(
     text:str,     # what it is, for an error
     **limits,     # of pydantic's `Field`: ge, gt, le, lt
@@ -44,7 +44,7 @@ def a_number(
     "A finite number within limits, declared."
     return Annotated[float, Strict(), Field(allow_inf_nan=False, **limits), BeforeValidator(plain), Says(text)]
 
-# %% ../nbs/library/checks.ipynb #0007
+# %% ../nbs/library/checks.ipynb #0009
 def a_whole(
     text:str,     # what it is, for an error
     **limits,     # of pydantic's `Field`: ge, gt, le, lt
@@ -52,7 +52,7 @@ def a_whole(
     "A whole number within limits, declared."
     return Annotated[int, Strict(), Field(**limits), BeforeValidator(whole), Says(text)]
 
-# %% ../nbs/library/checks.ipynb #0008
+# %% ../nbs/library/checks.ipynb #0010
 def whole(
     value,  # a number of any library, or anything else
 ):          # an int where the number is whole; else the value as it is
@@ -60,7 +60,7 @@ def whole(
     value = plain(value)
     return int(value) if isinstance(value, float) and math.isfinite(value) and value == int(value) else value
 
-# %% ../nbs/library/checks.ipynb #0009
+# %% ../nbs/library/checks.ipynb #0011
 Number = a_number('a finite number')
 Positive = a_number('a number above 0', gt=0)
 NonNegative = a_number('a number of at least 0', ge=0)
@@ -73,7 +73,7 @@ Seed = a_whole('a whole number from 0 to 4,294,967,295', ge=0, lt=2**32)
 Switch = Annotated[bool, Strict(), BeforeValidator(plain), Says('true or false')]
 Text = Annotated[str, Strict(), Says('a text')]
 
-# %% ../nbs/library/checks.ipynb #0010
+# %% ../nbs/library/checks.ipynb #0013
 def says(
     annotation,  # of a parameter or a field
 )->str:          # what it is, in words; None where it was not declared
@@ -82,7 +82,7 @@ def says(
     if found: return found[-1]
     return next((text for part in get_args(annotation) if (text := says(part))), None)
 
-# %% ../nbs/library/checks.ipynb #0011
+# %% ../nbs/library/checks.ipynb #0014
 def declared_at(
     annotation,   # of a field
     where:list,   # names of fields inside of it
@@ -94,6 +94,7 @@ def declared_at(
         if name in names: annotation = names[name]
     return says(annotation)
 
+# %% ../nbs/library/checks.ipynb #0015
 def fault(
     error:ValidationError,  # of pydantic
     name:str,               # of the argument or field at fault
@@ -106,30 +107,30 @@ def fault(
     text = declared_at(annotation, where) or first['msg'][0].lower() + first['msg'][1:]
     return f"{'.'.join([name, *where])} is {text}, got {repr(first['input'])[:60]}"
 
-# %% ../nbs/library/checks.ipynb #0012
+# %% ../nbs/library/checks.ipynb #0016
 def field_fault(
     error:ValidationError,  # of pydantic
     cls,                    # the declared class
 )->str:                     # names the field, says what it should be and what was got
     "The first fault of a declared class in one sentence."
     first = error.errors(include_url=False)[0]
-    names = {f.name: f.type for f in fields(cls)}
+    names = {getattr(cls.__pydantic_fields__[f.name], 'alias', None) or f.name: f.type for f in fields(cls)}
     path = [str(part) for part in first['loc']]
-    if path and isinstance(first['loc'][0], int): path[0] = [*names, '*args'][min(first['loc'][0], len(names))]  # given by position
+    by_position = path and path[0].isdigit() and int(path[0]) < len(names)
+    if by_position: path[0] = list(names)[int(path[0])]
     if first['type'] in ('unexpected_keyword_argument', 'unexpected_positional_argument'):
         inside = f" in {'.'.join(path[:-1])}" if path[:-1] else ''
         near = difflib.get_close_matches(path[-1], names, 2)
         return f"{cls.__name__} has no {path[-1]!r}{inside}: choose {' or '.join(near) or 'among ' + ', '.join(names)}"
-    if first['type'] in ('missing', 'missing_argument') and path[0] not in names or first['type'].startswith('missing') and len(path) == 1:
-        return f"{cls.__name__} needs {path[0]}"
+    if first['type'].startswith('missing') and len(path) == 1: return f"{cls.__name__} needs {path[0]}"
     inner = [part for part in path[1:] if part.isidentifier()]
     return fault(error, path[0] if path else cls.__name__, names.get(path[0]) if path else None, inner)
 
-# %% ../nbs/library/checks.ipynb #0013
+# %% ../nbs/library/checks.ipynb #0018
 def checked(
     f,  # a function whose parameters are declared with the types of this room
 ):      # the function, which refuses what does not fit
-    "Check the arguments that are given against their declarations; `ValueError` in one sentence, before the function begins."
+    "Check the arguments that are given against their declarations; `ValueError` before the function begins."
     parameters = signature(f)
     declared = {k: p.annotation for k,p in parameters.parameters.items() if says(p.annotation)}
     adapters = {}
@@ -143,12 +144,14 @@ def checked(
         return f(*bound.args, **bound.kwargs)
     return inner
 
-# %% ../nbs/library/checks.ipynb #0014
+# %% ../nbs/library/checks.ipynb #0019
 def declared(
     cls,  # a class with annotated fields, as for `dataclass`
 ):        # a frozen dataclass that checks its fields
     "A frozen dataclass of pydantic's that refuses what does not fit in one sentence, which names the field."
-    made = pydantic_dataclass(frozen=True, config=ConfigDict(arbitrary_types_allowed=True, extra='forbid'))(cls)
+    # populate_by_name: a field that has an alias may be given by either
+    config = ConfigDict(arbitrary_types_allowed=True, extra='forbid', populate_by_name=True)
+    made = pydantic_dataclass(frozen=True, config=config)(cls)
     init = made.__init__
     @wraps(init)
     def __init__(self, *args, **kwargs):
