@@ -2,9 +2,9 @@
 
 # %% auto #0
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'NTrain', 'NValid', 'Width', 'Epochs', 'BatchSize', 'LrMax',
-           'RecipeName', 'Seed', 'BudgetName', 'Out', 'Engine', 'Precision', 'Resume', 'WithReport', 'To', 'Folders',
-           'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear', 'report', 'compare', 'predict', 'export',
-           'bench', 'results', 'main']
+           'RecipeName', 'Seed', 'BudgetName', 'Engine', 'Precision', 'Out', 'Resume', 'WithReport', 'To', 'ModelPath',
+           'Folders', 'INTERRUPTED', 'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear', 'report',
+           'compare', 'predict', 'export', 'bench', 'results', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import os
@@ -17,300 +17,420 @@ from rich.table import Table
 from typing import Annotated, Optional
 
 # %% ../nbs/library/cli.ipynb #0003
-os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
-
-app = typer.Typer(context_settings={'help_option_names': ['-h', '--help']}, add_completion=False, no_args_is_help=False, rich_markup_mode='rich',
-                  help="Find a learning rate and train an image classifier with the one-cycle policy. Without a command, [bold]onecycle[/] trains.")
-
+app = typer.Typer(
+    context_settings={'help_option_names': ['-h', '--help']}, add_completion=False, rich_markup_mode='rich',
+    help="Find a learning rate and train an image classifier with the one-cycle policy. "
+         "Without a command, [bold]onecycle[/] trains.")
 terminal = Console(highlight=False, markup=False, emoji=False, force_jupyter=False)
 
-def _option(help, *names, **kw): return typer.Option(*names, help=help, **kw)
+# %% ../nbs/library/cli.ipynb #0005
+Data = Annotated[Optional[str], typer.Option(
+    help="shapes10, cifar10, cifar100, tiny_imagenet, a folder or an archive of images, or auto: cifar10 where it is "
+         "on disk, else shapes10.")]
+Root = Annotated[Optional[str], typer.Option(
+    help="Folder where named sets live (default: $ONECYCLE_DATA, else fastai's).")]
+Size = Annotated[Optional[int], typer.Option(help="Pixels a side, to which all images are resized.")]
+Format = Annotated[Optional[str], typer.Option(
+    help="How a folder is to be read, where two ways could be meant: folders, classes, csv, cifar-python, "
+         "cifar-binary, parquet, tiny-imagenet.")]
+NTrain = Annotated[Optional[int], typer.Option(
+    help="Training images, class-balanced (default: the budget's, or all of a set that is named).")]
+NValid = Annotated[Optional[int], typer.Option(help="Validation images, class-balanced (default: as above).")]
 
-Data = Annotated[Optional[str], _option("shapes10, cifar10, cifar100, tiny_imagenet, a folder or an archive of images, or auto: cifar10 where it is on disk, else shapes10.")]
+# %% ../nbs/library/cli.ipynb #0006
+Width = Annotated[Optional[int], typer.Option(
+    help="Channels of the network's first layer (default: the budget's).")]
+Epochs = Annotated[Optional[int], typer.Option(help="Passes over the training images (default: the budget's).")]
+BatchSize = Annotated[Optional[int], typer.Option(
+    help="Images a batch (default: the budget's, or an eighth of the images where they are few). A highest learning "
+         "rate that the recipe gives stays as it is.")]
+LrMax = Annotated[str, typer.Option(
+    help="Highest learning rate, or auto: the recipe's, or from the range test.")]
+RecipeName = Annotated[str, typer.Option(
+    help="A name that `onecycle recipes` lists, in the budget's size, or a JSON file.")]
+Seed = Annotated[int, typer.Option(help="Of weights, order and augmentation.", min=0, max=2**32-1)]
+BudgetName = Annotated[Optional[str], typer.Option(
+    help="ci (seconds), cpu (a minute or two) or gpu (the full run).")]
+Engine = Annotated[Optional[str], typer.Option(
+    help="Augmentation: batch or albumentations (default: the recipe's).")]
+Precision = Annotated[Optional[str], typer.Option(help="fp32, bf16, fp16 or auto (default: the recipe's).")]
 
-Root = Annotated[Optional[str], _option("Folder where named sets live (default: $ONECYCLE_DATA, else fastai's).")]
+# %% ../nbs/library/cli.ipynb #0007
+Out = Annotated[str, typer.Option(help="Folder that gets the run's folder.", envvar='ONECYCLE_OUT')]
+Resume = Annotated[bool, typer.Option(
+    '--resume', help="Go on with the newest run of the same settings that was cut off.")]
+WithReport = Annotated[bool, typer.Option('--report/--no-report', help="Write a page about the run at its end?")]
+To = Annotated[Optional[str], typer.Option(help="File to be written.")]
+ModelPath = Annotated[str, typer.Argument(help="File of a model, or the folder of a run.")]
+Folders = Annotated[Optional[list[str]], typer.Argument(
+    help="Only what stands in these folders, or was made of what they hold (default: all that is known).")]
 
-Size = Annotated[Optional[int], _option("Pixels a side, to which all images are resized.")]
-
-Format = Annotated[Optional[str], _option("How a folder is to be read, where two ways could be meant: folders, classes, csv, cifar-python, cifar-binary, parquet, tiny-imagenet.")]
-
-NTrain = Annotated[Optional[int], _option("Training images, class-balanced (default: the budget's, or all of a set that is named).")]
-
-NValid = Annotated[Optional[int], _option("Validation images, class-balanced (default: as above).")]
-
-Width = Annotated[Optional[int], _option("Channels of the network's first layer (default: the budget's).")]
-
-Epochs = Annotated[Optional[int], _option("Passes over the training images (default: the budget's).")]
-
-BatchSize = Annotated[Optional[int], _option("Images a batch (default: the budget's, or an eighth of the images where they are few). A highest learning rate that the recipe gives stays as it is.")]
-
-LrMax = Annotated[str, _option("Highest learning rate, or auto: the recipe's, or from the range test.")]
-
-RecipeName = Annotated[str, _option("A name that `onecycle recipes` lists, in the budget's size, or a JSON file.")]
-
-Seed = Annotated[int, _option("Of weights, order and augmentation.", min=0, max=2**32-1)]
-
-BudgetName = Annotated[Optional[str], _option("ci (seconds), cpu (a minute or two) or gpu (the full run).")]
-
-Out = Annotated[str, _option("Folder that gets the run's folder.", envvar="ONECYCLE_OUT")]
-
-Engine = Annotated[Optional[str], _option("Augmentation: batch or albumentations (default: the recipe's).")]
-
-Precision = Annotated[Optional[str], _option("fp32, bf16, fp16 or auto (default: the recipe's).")]
-
-Resume = Annotated[bool, _option("Go on with the newest run of the same settings that was cut off.", '--resume')]
-
-WithReport = Annotated[bool, _option("Write a page about the run at its end?", '--report/--no-report')]
-
-To = Annotated[Optional[str], _option("File to be written.")]
-
-# %% ../nbs/library/cli.ipynb #0004
-def _recipe(lr_max='auto', recipe='default', budget=None, **given):
-    "A recipe from a file, or by name in the budget's size, with what the command line gave; a number that is none is refused."
+# %% ../nbs/library/cli.ipynb #0009
+def _asked_recipe(name='default', budget=None, lr_max='auto', **given):
+    "A recipe from a file, or by name in the budget's size, with what the command line gave."
     from dataclasses import replace
     from onecycle_course.budget import budget as find_budget
     from onecycle_course.recipes import changed, named, read_recipe
-    try: lr = {} if lr_max == 'auto' else {'lr_max': float(lr_max)}
-    except ValueError: raise ValueError(f"--lr-max is a number above 0, or auto for the recipe's own or that of the range test, got {lr_max!r}") from None
+    given = {field: value for field,value in given.items() if value is not None}
+    if lr_max != 'auto':
+        try: given['lr_max'] = float(lr_max)
+        except ValueError:
+            raise ValueError("--lr-max is a number above 0, or auto for the recipe's own or that of the range test, "
+                             f"got {lr_max!r}") from None
     b = find_budget(budget)
     if given.get('epochs'): b = replace(b, epochs=given['epochs'])
-    base = read_recipe(recipe) if recipe.endswith('.json') else named(recipe, b)
-    return changed(base, **lr, **{k: v for k,v in given.items() if v is not None})
+    base = read_recipe(name) if name.endswith('.json') else named(name, b)
+    return changed(base, **given)
 
-# %% ../nbs/library/cli.ipynb #0005
+def _with_images(recipe, budget)->tuple:
+    "The recipe without open sizes, and its images."
+    from onecycle_course.budget import budget as find_budget
+    from onecycle_course.recipes import recipe_images, sized, small_batches
+    full = sized(recipe, find_budget(budget))
+    data = recipe_images(full)
+    return small_batches(recipe, full, data), data
+
+# %% ../nbs/library/cli.ipynb #0011
+def _say(text, **style):
+    "A line, however long."
+    terminal.print(text, soft_wrap=True, **style)
+
+def _printable(cell)->str:
+    "A cell of a table without what a terminal would obey."
+    return ''.join(c if c.isprintable() else '?' for c in str(cell))
+
 def _table(title, columns, rows):
-    terminal.print(title, style='bold', soft_wrap=True)
-    t = Table(header_style='bold')
-    for i,c in enumerate(columns): t.add_column(_printable(c), justify='right' if i and c else 'left', overflow='fold')
-    for r in rows: t.add_row(*map(_printable, r))
-    terminal.print(t)
+    "Print a table: the first column to the left, the others to the right."
+    _say(title, style='bold')
+    table = Table(header_style='bold')
+    for i,name in enumerate(columns):
+        table.add_column(_printable(name), justify='right' if i and name else 'left', overflow='fold')
+    for row in rows: table.add_row(*map(_printable, row))
+    terminal.print(table)
 
-def _bar_of(part)->str: return ('#' if terminal.options.ascii_only else '█')*round(10*part)  # of the longest
+def _written(path):
+    "Name a file that was written."
+    _say(f"written: {path}")
 
-def _printable(cell)->str: return ''.join(c if c.isprintable() else '?' for c in str(cell))  # nothing that a terminal would obey
+# %% ../nbs/library/cli.ipynb #0012
+def _named(data)->str:
+    "A data set's name, and how it was read."
+    return f"{data.name} ({data.format})" if data.format else data.name
 
-def _show_stats(s, title):
-    _table(title, ['channel', *s.frame.columns], [[c, *(f'{v:.5f}' for v in row)] for c,row in zip(s.frame.index, s.frame.values)])
+def _show_stats(stats, title):
+    "The statistics of every channel."
+    rows = [[name, *(f'{v:.5f}' for v in row)] for name,row in zip(stats.frame.index, stats.frame.values)]
+    _table(title, ['channel', *stats.frame.columns], rows)
+
+def _show_data(data):
+    "What a training gets."
+    _show_stats(data.stats, f"{_named(data)}: {len(data.x_train):,} training images of {data.pixels}, "
+                            f"{len(data.x_valid):,} for validation, {len(data.classes)} classes")
 
 def _show_found(found):
-    _table(f"learning rate range test: {len(found.losses)} steps, {found.stopped}", ['rule', 'learning rate'], [[k, f'{v:.3g}'] for k,v in found.suggestions.items()])
+    "What a range test suggests."
+    title = f"learning rate range test: {len(found.losses)} steps, {found.stopped}"
+    _table(title, ['rule', 'learning rate'], [[rule, f'{rate:.3g}'] for rule,rate in found.suggestions.items()])
 
-# %% ../nbs/library/cli.ipynb #0006
+# %% ../nbs/library/cli.ipynb #0013
+_COLUMNS = [('epoch', 'epoch', '>5'), ('lr', 'lr', '>9.5f'), ('seconds', 'seconds', '>8.1f'),
+            ('train loss', 'train_loss', '>10.4f'), ('train acc', 'train_acc', '>10.2%'),
+            ('valid loss', 'valid_loss', '>10.4f'), ('valid acc', 'valid_acc', '>10.2%')]  # of the line an epoch
+
 class _Teller:
-    "Prints the stages of `run`, a line an epoch."
+    "Prints the stages of a run, each by the method of its name."
     def __call__(self, stage, value): getattr(self, stage)(value)
     def start(self, config):
-        m, r = config['machine'], config['recipe']
-        self.recipe = r
-        terminal.print(f"recipe {r['name']} on {m['device']} ({m['precision']}), budget {config['budget']}: width {r['width']}, {r['epochs']} epochs, batches of {r['batch_size']}", soft_wrap=True)
-    def data(self, data): _show_stats(data.stats, f"{data.name}{f' ({data.format})' if data.format else ''}: {len(data.x_train):,} training images of {data.pixels}, {len(data.x_valid):,} for validation, {len(data.classes)} classes")
-    def few(self, batch): terminal.print(f"few images: batches of {batch}; more epochs (--epochs) may help", soft_wrap=True)
-    def resumed(self, dir): terminal.print(f"going on with {dir}" if dir else 'no unfinished run with these settings was found: a new one begins', soft_wrap=True)
+        machine, recipe = config['machine'], config['recipe']
+        self.recipe = recipe
+        _say(f"recipe {recipe['name']} on {machine['device']} ({machine['precision']}), budget {config['budget']}: "
+             f"width {recipe['width']}, {recipe['epochs']} epochs, batches of {recipe['batch_size']}")
+    def data(self, data): _show_data(data)
+    def few(self, batch): _say(f"few images: batches of {batch}; more epochs (--epochs) may help")
+    def resumed(self, dir):
+        _say(f"going on with {dir}" if dir else "no unfinished run with these settings was found: a new one begins")
     def found(self, found): _show_found(found)
     def lr_max(self, lr):
-        terminal.print(f"highest learning rate: {lr:.3g}")
-        terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(self.heads, self.widths)))
-    heads, widths = ('epoch', 'lr', 'seconds', 'train loss', 'train acc', 'valid loss', 'valid acc'), (5, 9, 8, 10, 10, 10, 10)
+        _say(f"highest learning rate: {lr:.3g}")
+        _say(' '.join(f"{head:{form.split('.')[0]}}" for head,_,form in _COLUMNS))
     def epoch(self, history):
-        r = history.rows[-1]
-        cells = r['epoch'], f"{r['lr']:.5f}", f"{r['seconds']:.1f}", f"{r['train_loss']:.4f}", f"{r['train_acc']:.2%}", f"{r['valid_loss']:.4f}", f"{r['valid_acc']:.2%}"
-        terminal.print(' '.join(f'{c:>{w}}' for c,w in zip(cells, self.widths)))
+        row = history.rows[-1]
+        _say(' '.join(f'{row[column]:{form}}' for _,column,form in _COLUMNS))
     def done(self, run):
-        terminal.print(f"accuracy {run.metrics['accuracy']:.2%} ({run.metrics['accuracy_tta']:.2%} with flip test-time augmentation) after {run.metrics['epochs']} epoch{'s'*(run.metrics['epochs'] > 1)} and {run.metrics['seconds']:.0f} seconds, validation included")
-        if self.recipe['published']: terminal.print(f"published for this recipe in its full size: {self.recipe['published']:.2%} ({self.recipe['source']})", soft_wrap=True)
-        terminal.print(f"files in {run.dir}: {', '.join(sorted(p.name for p in run.dir.iterdir()))}", soft_wrap=True)
+        m = run.metrics
+        _say(f"accuracy {m['accuracy']:.2%} ({m['accuracy_tta']:.2%} with flip test-time augmentation) after "
+             f"{m['epochs']} epoch{'s'*(m['epochs'] > 1)} and {m['seconds']:.0f} seconds, validation included")
+        published, source = self.recipe['published'], self.recipe['source']
+        if published: _say(f"published for this recipe in its full size: {published:.2%} ({source})")
+        _say(f"files in {run.dir}: {', '.join(sorted(path.name for path in run.dir.iterdir()))}")
 
-# %% ../nbs/library/cli.ipynb #0007
-def _bar():
+# %% ../nbs/library/cli.ipynb #0014
+def _progress()->list:
     "A progress bar of the batches as a fastai callback, where there is a terminal to show it on."
     if not terminal.is_terminal: return []
     from fastai.callback.core import Callback
     from rich.progress import Progress
     class Bar(Callback):
-        order, p = 65, None
-        def before_fit(self): (p := Progress(console=terminal, transient=True)).start(); self.p, self.task = p, p.add_task('training', total=self.n_epoch*len(self.dls.train))
+        "Goes away when the training ends, however it ends."
+        order, bar = 65, None
+        def before_fit(self):
+            self.bar = Progress(console=terminal, transient=True)
+            self.task = self.bar.add_task('training', total=self.n_epoch*len(self.dls.train))
+            self.bar.start()
         def after_batch(self):
-            if self.training: self.p.update(self.task, completed=self.epoch*len(self.dls.train) + self.iter + 1)
+            if not self.training: return
+            self.bar.update(self.task, completed=self.epoch*len(self.dls.train) + self.iter + 1)
         def clean_up(self):
-            if self.p: self.p.stop()
+            if self.bar: self.bar.stop()
         def after_fit(self): self.clean_up()
     return [Bar()]
 
-# %% ../nbs/library/cli.ipynb #0008
-def _share():
-    from types import SimpleNamespace
-    from onecycle_course import files, report, share
-    return SimpleNamespace(report=report.report, compare=report.compare, predict_files=share.predict_files, export_onnx=share.export_onnx, refuse_target=files.refuse_target)
-
-def _written(path): terminal.print(f"written: {path}", soft_wrap=True)
-
+# %% ../nbs/library/cli.ipynb #0016
 @app.command()
-def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:Epochs=None, batch_size:BatchSize=None,
-          lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine=None, precision:Precision=None, resume:Resume=False, report:WithReport=True):
+def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None,
+          n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:Epochs=None, batch_size:BatchSize=None,
+          lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine=None,
+          precision:Precision=None, resume:Resume=False, report:WithReport=True):
     "Train: statistics, range test, one cycle, a folder of files and a page about the run (also without a command)."
-    recipe = _recipe(lr_max, recipe, budget, data=data, root=root, size=size, format=format, n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size, engine=engine, precision=precision)
+    asked = _asked_recipe(recipe, budget, lr_max, data=data, root=root, size=size, format=format, n_train=n_train,
+                          n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size, engine=engine,
+                          precision=precision)
     from onecycle_course.runs import run_recipe
-    done = run_recipe(recipe, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_bar())
+    done = run_recipe(asked, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_progress())
     if not report: return
-    try: _written(_share().report(done))
-    except Exception as e: raise ValueError(f"the run is finished and kept in {done.dir}, but not its page ({type(e).__name__}: {e}); `onecycle report {done.dir}` tries again") from e
+    from onecycle_course.report import report as write_page
+    try: _written(write_page(done))
+    except Exception:
+        _say(f"the run is finished and kept in {done.dir}, but not its page; `onecycle report {done.dir}` tries again")
+        raise
 
-# %% ../nbs/library/cli.ipynb #0009
-def _load(recipe, budget):
-    from onecycle_course.budget import budget as find_budget
-    from onecycle_course.recipes import recipe_images, small_batches, sized
-    r = sized(recipe, find_budget(budget))
-    d = recipe_images(r)
-    return small_batches(recipe, r, d), d
-
+# %% ../nbs/library/cli.ipynb #0017
 @app.command('find-lr')
-def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, batch_size:BatchSize=None,
-            seed:Seed=0, budget:BudgetName=None, out:Out='runs', engine:Engine=None, precision:Precision=None):
+def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None,
+            n_train:NTrain=None, n_valid:NValid=None, width:Width=None, batch_size:BatchSize=None, seed:Seed=0,
+            budget:BudgetName=None, out:Out='runs', engine:Engine=None, precision:Precision=None):
     "The learning rate range test alone: what each rule suggests, and the curve as lr_find.png."
+    asked = _asked_recipe(recipe, budget, data=data, root=root, size=size, format=format, n_train=n_train,
+                          n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision)
     from onecycle_course.files import new_folder
     from onecycle_course.recipes import find_lr
     from onecycle_course.runs import save_finding
-    r, d = _load(_recipe(recipe=recipe, budget=budget, data=data, root=root, size=size, format=format, n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision), budget)
-    _Teller().data(d)
+    asked, images = _with_images(asked, budget)
+    _show_data(images)
     folder = new_folder(out, 'find-lr')
-    found = find_lr(r, d, seed)[1]
+    found = find_lr(asked, images, seed)[1]
     _show_found(found)
-    terminal.print(f"curve in {save_finding(found, folder)}", soft_wrap=True)
+    _say(f"curve in {save_finding(found, folder)}")
 
-# %% ../nbs/library/cli.ipynb #0010
+# %% ../nbs/library/cli.ipynb #0019
 @app.command()
-def stats(data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_train:NTrain=None, n_valid:NValid=None, budget:BudgetName=None):
+def stats(data:Data=None, root:Root=None, size:Size=None, format:Format=None, n_train:NTrain=None,
+          n_valid:NValid=None, budget:BudgetName=None):
     "Counts, minimum, maximum, mean, standard deviation and variance of every channel; images of every class."
+    asked = _asked_recipe(data=data, root=root, size=size, format=format, n_train=n_train, n_valid=n_valid)
     from onecycle_course.data import channel_stats
-    d = _load(_recipe(data=data, root=root, size=size, format=format, n_train=n_train, n_valid=n_valid), budget)[1]
-    for part,x in (('training', d.x_train), ('validation', d.x_valid)): _show_stats(channel_stats(x), f"{d.name}{f' ({d.format})' if d.format else ''}: {len(x):,} {part} images of {d.pixels}")
-    n = [y.bincount(minlength=len(d.classes)).tolist() for y in (d.y_train, d.y_valid)]
-    _table("images of every class", ['class', 'training', 'validation'], zip(d.classes, *n))
+    images = _with_images(asked, budget)[1]
+    for part,x in (('training', images.x_train), ('validation', images.x_valid)):
+        _show_stats(channel_stats(x), f"{_named(images)}: {len(x):,} {part} images of {images.pixels}")
+    counts = [y.bincount(minlength=len(images.classes)).tolist() for y in (images.y_train, images.y_valid)]
+    _table("images of every class", ['class', 'training', 'validation'], zip(images.classes, *counts))
 
 @app.command()
 def recipes():
     "The recipes that `train` knows."
     from onecycle_course.recipes import RECIPES
-    _table("recipes", ['name', 'optimizer', 'schedule', 'maximum', 'epochs', 'published'], [[r.name, r.optimizer, r.schedule['kind'].replace('.from_torch', ' (torch)'), f'{r.lr_max:g}' if r.lr_max else 'found', r.epochs or '-', f'{r.published:.2%}' if r.published else '-'] for r in RECIPES.values()])
-    terminal.print("published: on CIFAR-10 (tiny_imagenet: on Tiny ImageNet) at full size, as with --budget gpu; a smaller budget shows that a recipe runs", soft_wrap=True)
+    rows = []
+    for r in RECIPES.values():
+        kind = r.schedule['kind'].replace('.from_torch', ' (torch)')
+        highest, published = f'{r.lr_max:g}' if r.lr_max else 'found', f'{r.published:.2%}' if r.published else '-'
+        rows.append([r.name, r.optimizer, kind, highest, r.epochs or '-', published])
+    _table("recipes", ['name', 'optimizer', 'schedule', 'maximum', 'epochs', 'published'], rows)
+    _say("published: on CIFAR-10 (tiny_imagenet: on Tiny ImageNet) at full size, as with --budget gpu; "
+         "a smaller budget shows that a recipe runs")
 
-# %% ../nbs/library/cli.ipynb #0011
+# %% ../nbs/library/cli.ipynb #0020
 _data = typer.Typer(help="The decoded images that are kept on disk.")
-
 app.add_typer(_data, name='data')
 
-Folders = Annotated[Optional[list[str]], typer.Argument(help="Only what stands in these folders, or was made of what they hold (default: all that is known).")]
+def _how_many(caches)->str:
+    "Number and size of caches in words."
+    return f"{len(caches)} decoded set{'s'*(len(caches) != 1)}, {caches.MB.sum():,.0f} MB"
 
 @_data.command('ls')
 def data_ls(folders:Folders=None):
     "What is kept, and how large it is."
     from onecycle_course.store import caches
-    f = caches(*(folders or ()))
-    _table(f"{len(f)} decoded set{'s'*(len(f) != 1)}, {f.MB.sum():,.0f} MB", ['source', 'format', 'images', 'MB', 'source is there'], [[r.source or r.folder, r.format or 'of an earlier version', f'{r.images:,}', f'{r.MB:,.1f}', 'yes' if there else 'no'] for r,there in zip(f.itertuples(), f['source is there'])])
+    kept = caches(*(folders or ()))
+    rows = []
+    for c,there in zip(kept.itertuples(), kept['source is there']):
+        rows.append([c.source or c.folder, c.format or 'of an earlier version', f'{c.images:,}', f'{c.MB:,.1f}',
+                     'yes' if there else 'no'])
+    _table(_how_many(kept), ['source', 'format', 'images', 'MB', 'source is there'], rows)
 
 @_data.command('clear')
-def data_clear(folders:Folders=None, stale:Annotated[bool, _option("Only those whose source is gone.", '--stale')]=False):
+def data_clear(folders:Folders=None,
+               stale:Annotated[bool, typer.Option('--stale', help="Only those whose source is gone.")]=False):
     "Remove them; they are made again when they are needed."
     import shutil
     from onecycle_course.store import caches
-    f = caches(*(folders or ()))
-    if stale: f = f[~f['source is there']]
-    for d in f.folder:
-        if d.exists(): shutil.rmtree(d)
-    terminal.print(f"removed {len(f)} decoded set{'s'*(len(f) != 1)}, {f.MB.sum():,.0f} MB")
+    kept = caches(*(folders or ()))
+    if stale: kept = kept[~kept['source is there'].astype(bool)]
+    for folder in map(Path, kept.folder):
+        if folder.exists(): shutil.rmtree(folder)
+    _say(f"removed {_how_many(kept)}")
 
-# %% ../nbs/library/cli.ipynb #0012
+# %% ../nbs/library/cli.ipynb #0022
 @app.command()
 def report(run:Annotated[str, typer.Argument(help="Folder of a finished run.")], to:To=None):
     "A page about a run, with every picture inside: report.html in its folder, or the file given by --to."
-    _written(_share().report(run, to))
+    from onecycle_course.report import report as write_page
+    _written(write_page(run, to))
 
 @app.command()
 def compare(runs:Annotated[list[str], typer.Argument(help="Folders of finished runs, two at least.")], to:To=None):
     "Finished runs side by side; with --to also as a page with curves and schedules."
-    table = _share().compare(runs, to)
+    from onecycle_course.report import compare as side_by_side
+    table = side_by_side(runs, to)
     if len(runs) > 3: table = table.loc[['accuracy', 'validation loss', 'seconds', 'highest learning rate']].T
-    _table('runs', ['', *table.columns], [[k, *row] for k,row in zip(table.index, table.values.tolist())])
+    _table('runs', ['', *table.columns], [[name, *row] for name,row in zip(table.index, table.values.tolist())])
     if to: _written(to)
 
-# %% ../nbs/library/cli.ipynb #0013
-@app.command()
-def predict(model:Annotated[str, typer.Argument(help="File of a model, or the folder of a run.")], images:Annotated[list[str], typer.Argument(help="Images, and folders of images.")],
-            top:Annotated[int, _option("Classes an image.", min=1)]=3, as_json:Annotated[bool, _option("JSON instead of a table.", '--json')]=False):
-    "The most probable classes of images."
+# %% ../nbs/library/cli.ipynb #0023
+def _show_predictions(found):
+    "The most probable classes of files as a table."
+    places = [f'{i}.' for i in range(1, 1+len(found[0]['classes']))]
+    rows = [[f['file'], *(f'{name} {p:.1%}' for name,p in f['classes'])] for f in found]
+    _table('predictions', ['image', *places], rows)
+
+def _print_json(found):
+    "The most probable classes of files for another program."
     import json
-    found, bad = _share().predict_files(model, images, top)
-    if as_json: print(json.dumps([f | {'classes': [{'class': c, 'probability': p} for c,p in f['classes']]} for f in found], indent=1, ensure_ascii=False))
-    elif found: _table('predictions', ['image', *(f'{i+1}.' for i in range(len(found[0]['classes'])))], [[f['file'], *(f'{c} {p:.1%}' for c,p in f['classes'])] for f in found])
-    if bad: raise ValueError(f"{len(bad):,} of {len(found)+len(bad):,} images cannot be read: {'; '.join(bad[:10])}{' and others' if len(bad) > 10 else ''}{'. The rest was predicted' if found else ''}")
+    keys = 'class', 'probability'
+    plain = [f | dict(classes=[dict(zip(keys, pair)) for pair in f['classes']]) for f in found]
+    print(json.dumps(plain, indent=1, ensure_ascii=False))
 
 @app.command()
-def export(model:Annotated[str, typer.Argument(help="File of a model, or the folder of a run.")], path:Annotated[str, typer.Argument(help="File to be written, such as model.onnx.")]):
+def predict(model:ModelPath, images:Annotated[list[str], typer.Argument(help="Images, and folders of images.")],
+            top:Annotated[int, typer.Option(help="Classes an image.", min=1)]=3,
+            as_json:Annotated[bool, typer.Option('--json', help="JSON instead of a table.")]=False):
+    "The most probable classes of images."
+    from onecycle_course.share import predict_files
+    found, bad = predict_files(model, images, top)
+    if as_json: _print_json(found)
+    elif found: _show_predictions(found)
+    if not bad: return
+    first = '; '.join(bad[:10]) + (' and others' if len(bad) > 10 else '')
+    rest = '. The rest was predicted' if found else ''
+    raise ValueError(f"{len(bad):,} of {len(found) + len(bad):,} images cannot be read: {first}{rest}")
+
+@app.command()
+def export(model:ModelPath, path:Annotated[str, typer.Argument(help="File to be written, such as model.onnx.")]):
     "An ONNX file: bytes of an image in, probabilities out."
-    _written(_share().export_onnx(model, path))
+    from onecycle_course.share import export_onnx
+    _written(export_onnx(model, path))
 
-# %% ../nbs/library/cli.ipynb #0014
+# %% ../nbs/library/cli.ipynb #0025
+def _bar_of(part)->str:
+    "A bar of ten signs at most, for a part of the longest."
+    return ('#' if terminal.options.ascii_only else '█')*round(10*part)
+
 def _show_bench(found, parts, roof, ratios):
-    s, f = found.settings, found.frame
-    _table(f"{found.machine['device']}: width {s['width']}, batches of {s['batch_size']}", ['setup', 'images/s', 'slowest', 'fastest', 'times', ''],
-           [[k, *(f'{v:.0f}' for v in row[:3]), f'{row[3]:.2f}', _bar_of(row[0]/f['median'].max())] for k,row in zip(f.index, f.values)])
-    terminal.print(f"compute roof: {roof['images']:,.0f} images/s, at {roof['peak']/1e9:,.0f} billion multiply-adds a second ({roof['precision']}) and 3 x {roof['mult_adds']/1e6:,.1f} million an image", soft_wrap=True)
-    _table("shares of the time", ['part', *parts], [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in parts['plain loop'].index])
-    _table("data", ['images a second', 'times'], [[k, f'{v:.2f}'] for k,v in ratios.items()])
+    "What `bench` has measured."
+    frame, device = found.frame, found.machine['device']
+    fastest = frame['median'].max()
+    rows = []
+    for name,(median,slowest,most,times) in zip(frame.index, frame.values):
+        rows.append([name, f'{median:.0f}', f'{slowest:.0f}', f'{most:.0f}', f'{times:.2f}', _bar_of(median/fastest)])
+    title = f"{device}: width {found.settings['width']}, batches of {found.settings['batch_size']}"
+    _table(title, ['setup', 'images/s', 'slowest', 'fastest', 'times', ''], rows)
+    _say(f"compute roof: {roof['images']:,.0f} images/s, at {roof['peak']/1e9:,.0f} billion multiply-adds a second "
+         f"({roof['precision']}) and 3 x {roof['mult_adds']/1e6:,.1f} million an image")
+    first = next(iter(parts.values()))
+    shares = [[part, *(f'{p[part]:.1%}' for p in parts.values())] for part in first.index]
+    _table("shares of the time", ['part', *parts], shares)
+    _table("data", ['images a second', 'times'], [[name, f'{ratio:.2f}'] for name,ratio in ratios.items()])
 
-# %% ../nbs/library/cli.ipynb #0015
+def _refuse_files(to, chart):
+    "An error where one of two files cannot be written, before anything is measured."
+    from onecycle_course.files import refuse_target
+    files = [file for file in (to, chart) if file]
+    for file in files: refuse_target(file)
+    if len(files) > len({Path(file).resolve() for file in files}):
+        raise ValueError(f"--to and --chart are the same file {to}: give two")
+
+# %% ../nbs/library/cli.ipynb #0026
+def _tell_turn(turns):
+    "A function that prints what a setup has done in a turn."
+    def tell(turn, name, rate): _say(f"turn {turn+1} of {turns}: {name:28} {rate:8.0f} images/s")
+    return tell
+
 @app.command()
-def bench(width:Width=None, batch_size:Annotated[Optional[int], _option("Images a batch (default: the budget's).")]=None, steps:Annotated[int, _option("Of an epoch.", min=1)]=8, turns:Annotated[int, _option("Epochs of every setup.", min=1)]=3, to:Annotated[Optional[str], _option("JSON file that gets all that was measured.")]=None, chart:Annotated[Optional[str], _option("PNG file that gets the bars.")]=None,
-          compiled:Annotated[bool, _option("With torch.compile, too, which wants a compiler and takes a minute.", '--compile')]=False):
-    "Images a second on this machine: training with the loop of the published runs and with each gain added in turn, the roof that arithmetic puts on it, and the data alone."
+def bench(width:Width=None,
+          batch_size:Annotated[Optional[int], typer.Option(help="Images a batch (default: the budget's).")]=None,
+          steps:Annotated[int, typer.Option(help="Of an epoch.", min=1)]=8,
+          turns:Annotated[int, typer.Option(help="Epochs of every setup.", min=1)]=3,
+          to:Annotated[Optional[str], typer.Option(help="JSON file that gets all that was measured.")]=None,
+          chart:Annotated[Optional[str], typer.Option(help="PNG file that gets the bars.")]=None,
+          compiled:Annotated[bool, typer.Option(
+              '--compile', help="With torch.compile, too, which wants a compiler and takes a minute.")]=False):
+    """Images a second on this machine: training with the loop of the published runs and with each gain added in turn,
+    the roof that arithmetic puts on it, and the data alone."""
     from onecycle_course.speed import bench, compute_roof, data_ratios, feeding, gains, reading, step_profile
-    files = [f for f in (to, chart) if f]
-    for f in files: _share()._refuse_target(f)
-    if len(files) > len({Path(f).resolve() for f in files}): raise ValueError(f"--to and --chart are the same file {to}: give two")
-    def tell(turn, name, rate): terminal.print(f"turn {turn+1} of {turns}: {name:28} {rate:8.0f} images/s", soft_wrap=True)
+    _refuse_files(to, chart)
     sizes, setups = dict(width=width, batch_size=batch_size, steps=steps), gains(compiled=compiled)
-    found = bench(setups, turns=turns, tell=tell, **sizes)
-    parts = {k: step_profile(setups[k], **sizes) for k in ('plain loop', 'no look at every step')}
-    roof, fed, read = compute_roof(found.settings['width'], found.machine['precision']), feeding(turns=turns), reading(turns=turns)
+    found = bench(setups, turns=turns, tell=_tell_turn(turns), **sizes)
+    parts = {name: step_profile(setups[name], **sizes) for name in ('plain loop', 'no look at every step')}
+    roof = compute_roof(found.settings['width'], found.machine['precision'])
+    fed, read = feeding(turns=turns), reading(turns=turns)
     _show_bench(found, parts, roof, data_ratios(found, fed, read))
-    if to: found.to_json(to, feeding=fed, reading=read, roof=roof, shares={k: p.to_dict() for k,p in parts.items()})
+    shares = {name: p.to_dict() for name,p in parts.items()}
+    if to: found.to_json(to, feeding=fed, reading=read, roof=roof, shares=shares)
     if chart: found.to_png(chart)
-    for f in files: _written(f)
+    for file in filter(None, (to, chart)): _written(file)
 
-# %% ../nbs/library/cli.ipynb #0016
+# %% ../nbs/library/cli.ipynb #0027
 @app.command()
-def results(write:Annotated[bool, _option("In a clone of the course: bring the tables of its texts in step with nbs/results.", '--write')]=False):
+def results(write:Annotated[bool, typer.Option(
+        '--write', help="In a clone of the course: bring the tables of its texts in step with nbs/results.")]=False):
     "The recorded results of the course."
     from onecycle_course.ledger import ledger, write_results
     if write:
-        for f in write_results(): _written(f)
+        for file in write_results(): _written(file)
         return
     told = ['recipe', 'published, %', 'accuracy, %', 'with flip TTA, %', 'seeds']
-    for (data,settings),f in ledger().groupby(['data', 'settings'], sort=False): _table(f"{data}: {settings}", told, f[told].values.tolist())
-    terminal.print("seconds and machines stand in nbs/results", soft_wrap=True)
+    for (data,settings),lines in ledger().groupby(['data', 'settings'], sort=False):
+        _table(f"{data}: {settings}", told, lines[told].values.tolist())
+    _say("seconds and machines stand in nbs/results")
 
-# %% ../nbs/library/cli.ipynb #0017
+# %% ../nbs/library/cli.ipynb #0029
+INTERRUPTED = ("interrupted; what was finished is kept; a training goes on with the same command and --resume, "
+               "the page of a finished run is written by `onecycle report`")
+
+def _verdict(e)->tuple:
+    "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
+    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, INTERRUPTED
+    if hasattr(e, 'format_message'): return 2, e.format_message()  # typer's own, whichever click it comes with
+    if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
+    if isinstance(e, OSError) and e.errno:
+        return 2, (f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, "
+                   "give permission, or write to another place")
+    if isinstance(e, ValueError): return 2, str(e)
+    raise e
+
+# %% ../nbs/library/cli.ipynb #0030
 def main(
-    argv=None,  # arguments, by default the command line's
+    argv:list=None,  # arguments, by default the command line's
 ):
-    "The command `onecycle`: exit code 0 for a finished run, 2 for something that the user can mend, 130 where it was interrupted."
+    "The command `onecycle`: exit code 0 where it did what was asked, 2 for what the user can mend, 130 if interrupted."
+    os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
     warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
     try:
-        code = app(argv, prog_name='onecycle', standalone_mode=False) or 0  # an interruption comes as 130 or as KeyboardInterrupt, by typer's version
-        if code == 130: raise KeyboardInterrupt
-        sys.exit(code)
-    except (Exception, KeyboardInterrupt) as e: code, why = _verdict(e)
-    Console(stderr=True, highlight=False, force_jupyter=False).print(f"onecycle: {why}", markup=False, soft_wrap=True)
+        code = app(argv, prog_name='onecycle', standalone_mode=False) or 0
+        if code == 130: raise KeyboardInterrupt  # in some versions of typer an interruption is a code
+    except (Exception, KeyboardInterrupt) as e:
+        code, why = _verdict(e)
+        stderr = Console(stderr=True, highlight=False, force_jupyter=False)
+        stderr.print(f"onecycle: {why}", markup=False, soft_wrap=True)
     sys.exit(code)
-
-# %% ../nbs/library/cli.ipynb #0018
-def _verdict(e)->tuple:
-    "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
-    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, 'interrupted; what was finished is kept; a training goes on with the same command and --resume, the page of a finished run is written by `onecycle report`'
-    if hasattr(e, 'format_message'): return 2, e.format_message()
-    if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
-    if isinstance(e, OSError) and e.errno: return 2, f"{e.filename or 'a file'} cannot be written or read: {e.strerror}; free some room, give permission, or write to another place"
-    if isinstance(e, ValueError): return 2, str(e)
-    raise e
