@@ -100,8 +100,9 @@ def cell_problems(where, cell, i):
 
 
 def mixes_imports(text):
-    "Has a cell imports beside other statements?"
-    kinds = {isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(text).body}
+    "Has a cell imports beside other statements? What says which names are passed on (`_all_`, `__getattr__`) belongs to them."
+    def passes_on(node): return isinstance(node, ast.Assign) and getattr(node.targets[0], 'id', '').startswith('_')
+    kinds = {isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(text).body if not passes_on(node)}
     return kinds == {True, False}
 
 
