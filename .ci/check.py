@@ -14,7 +14,7 @@ FLOORS = [
     'checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.find fetch store load',
-    'transforms augment loaders follow rates schedule model tricks untouched lr_finder callbacks history checkpoint training',
+    'transforms augment loaders follow rates schedule model tricks untouched rules lr_finder callbacks history checkpoint training',
     'predictions mistakes cam calibration interpret',
     'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed',
     'cli __main__ all']
@@ -100,8 +100,9 @@ def cell_problems(where, cell, i):
 
 
 def mixes_imports(text):
-    "Has a cell imports beside other statements?"
-    kinds = {isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(text).body}
+    "Has a cell imports beside other statements? What says which names are passed on (`_all_`, `__getattr__`) belongs to them."
+    def passes_on(node): return isinstance(node, ast.Assign) and getattr(node.targets[0], 'id', '').startswith('_')
+    kinds = {isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(text).body if not passes_on(node)}
     return kinds == {True, False}
 
 
