@@ -12,6 +12,8 @@ from .store import caches
 from .augment import *
 from .loaders import *
 from .rng import stream
+from .follow import *
+from .rates import *
 from .model import *
 from .tricks import *
 from .lr_finder import *
@@ -21,9 +23,12 @@ from .history import *
 from .training import *
 from .interpret import *
 from .recipes import *
-from .runs import *
+from .sizes import ladder, named, reduced
+from .build import make_learner, make_schedule
 from .weights import *
+from .runs import *
 from .ledger import *
 from .share import *
 from .report import report, compare
+from .benchmarks import *
 from .speed import *
