@@ -140,5 +140,5 @@ def show_augmentations(
     titles = ['original', f'{n} draws'] + ['']*(len(tiles) - 2)
     return show_grid(tiles, titles, n+1, .8, .85)
 
-# %% ../nbs/02_augment.ipynb #0071
+# %% ../nbs/02_augment.ipynb #0073
 __getattr__ = moved(__name__, dataloaders='loaders', ImageDL='loaders', normalisation='loaders')
