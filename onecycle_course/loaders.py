@@ -71,7 +71,7 @@ class _Normalized(DisplayedTransform):
 
 # %% ../nbs/library/loaders.ipynb #0012
 class ImageItems:
-    "What a loader loads from: images, labels where they are known, and how to show them; fastai's `Datasets` for one block of bytes."
+    "What a loader loads from: images, labels where they are known, and how to show them."
     def __init__(self,
         x:Tensor,            # uint8 [N, 3, H, W], channels-last memory
         y:Tensor,            # int64 [N], or None
@@ -116,7 +116,7 @@ class ImageItems:
 
 # %% ../nbs/library/loaders.ipynb #0014
 class ImageDL(TfmdDL):
-    "A fastai loader of whole batches: batch `b` of epoch `e` depends on (seed, e, b) alone, with any number of workers."
+    "A fastai loader of whole batches: batch `b` of epoch `e` depends on (seed, e, b) alone."
     start_method = None  # of worker processes: 'fork', 'spawn', 'forkserver'; None for that of Python
 
     def __init__(self,
@@ -179,8 +179,8 @@ class ImageDL(TfmdDL):
     def _batches(self, idxs, n):
         "The epoch's batches, made here or by `n` processes."
         if not n: return (self.make_batch(idxs, b) for b in range(len(self)))
-        calls = Calls(partial(self.make_batch, idxs), len(self))
-        return torch.utils.data.DataLoader(calls, batch_size=None, num_workers=n, generator=stream(self.seed, self.epoch),
+        calls, gen = Calls(partial(self.make_batch, idxs), len(self)), stream(self.seed, self.epoch)
+        return torch.utils.data.DataLoader(calls, batch_size=None, num_workers=n, generator=gen,
                                            multiprocessing_context=self.start_method)
 
     def __iter__(self):

@@ -11,7 +11,7 @@ import numpy as np, torch
 def generator(
     *key:int,          # whole numbers of at least 0
 )->torch.Generator:    # on the CPU, so that every device gets the same numbers
-    "A generator that depends on its key alone; `SeedSequence` of numpy mixes the key so that near keys give unlike numbers."
+    "A generator that depends on its key alone; numpy's `SeedSequence` mixes near keys into unlike numbers."
     mixed = np.random.SeedSequence(key).generate_state(1, np.uint64)[0]
     return torch.Generator().manual_seed(int(mixed >> 1))
 

@@ -234,7 +234,7 @@ def shapes10(
     n_valid:_Images=2_000,   # validation images
     size:_Side=32,           # pixels a side
     seed:Seed=0,             # of everything that is drawn
-    cue:Probability=0.,             # share of the images whose background has the hue of their class: a hint beside the shape
+    cue:Probability=0.,             # share of the images whose background has the hue of their class
 )->ImageData:                # with .mask_valid, the object's pixels
     "Ten shapes of any colour, texture, size, place and rotation on any background; the same pixels on every platform."
     need = (n_train + n_valid)*3*size*size

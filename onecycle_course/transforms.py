@@ -60,9 +60,11 @@ def fitted(
     engine:str='batch',   # that is to do it, or 'albumentations'
 )->tuple:                 # (height, width) of what comes out
     "The size of an augmented image; `ValueError` where the policy asks for more than the image or the engine has."
-    if engine == 'batch' and four(p.jitter)[3]: raise ValueError("the hue is turned by the albumentations engine alone: "
+    if engine == 'batch' and four(p.jitter)[3]:
+        raise ValueError("the hue is turned by the albumentations engine alone: "
         f"choose engine='albumentations', or jitter={four(p.jitter)[:3]}")
-    if engine != 'batch' and p.trivial: raise ValueError("TrivialAugment is done by the batch engine alone: "
+    if engine != 'batch' and p.trivial:
+        raise ValueError("TrivialAugment is done by the batch engine alone: "
         "choose engine='batch', or a policy with trivial=False")
     h, w = shape
     out = (p.crop or h, p.crop or w)
@@ -215,7 +217,7 @@ def trivial_augment(
     fill:list,     # three bytes for what comes from outside
     gen:torch.Generator,
 )->Tensor:         # uint8 [N, H, W, 3]
-    "One change out of 14, of any strength, for each image: TrivialAugment (Müller, Hutter 2021) as torchvision has it."
+    "One change out of 14 for each image: TrivialAugment (Müller, Hutter 2021) as torchvision has it."
     from torchvision.transforms.v2 import TrivialAugmentWide
     change = TrivialAugmentWide(fill=fill)
     with torch.random.fork_rng(devices=[]):
