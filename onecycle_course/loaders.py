@@ -4,152 +4,236 @@
 __all__ = ['ImageItems', 'ImageDL', 'dataloaders', 'normalisation']
 
 # %% ../nbs/library/loaders.ipynb #0002
-import itertools
-import os
-import torch
-import warnings
+import itertools, os, warnings
 from dataclasses import replace
+from functools import partial
+from typing import Annotated, Literal
+import fastai.vision.data, torch  # the first teaches fastai to show batches of images
 from fastai.data.core import DataLoaders, TfmdDL
 from fastai.data.transforms import Category, CategoryMap
 from fastai.torch_basics import DisplayedTransform, Pipeline
 from fastai.torch_core import TensorCategory, TensorImage, default_device, to_device
 from fastcore.basics import patch
-from functools import partial
 from torch import Tensor
-from .checks import DataError
-from .rng import generator, stream
-from .device import onto
+from .augment import Policy, find_policy
+from .checks import Count, DataError, Says, Seed, Whole, checked
 from .data import ChannelStats, ImageData
 from .decode import Calls, as_image
-from .augment import Policy, _fill, _sides, find_policy
+from .device import onto
+from .rng import generator, stream
+from .transforms import fill_bytes, fitted, four, pair
 
-# %% ../nbs/library/loaders.ipynb #0003
+# %% ../nbs/library/loaders.ipynb #0007
+def _colour_steps(A, jitter):
+    "One step of albumentations for each kind of colour change, in a fixed order."
+    still = dict(brightness=(1, 1), contrast=(1, 1), saturation=(1, 1), hue=(0, 0))
+    shares = dict(zip(still, four(jitter)))
+    ranges = {what: (-by, by) if what == 'hue' else (1-by, 1+by) for what,by in shares.items() if by}
+    return [A.ColorJitter(**still | {what: around}, p=1) for what,around in ranges.items()]
+
+def _steps(p, stats):
+    "The steps of albumentations that do what the policy `p` says, in its order."
+    import albumentations as A, cv2
+    (h, w), t = fitted(p, stats.shape[1:], 'albumentations'), p.translate
+    fill = fill_bytes(p.fill, stats.mean)
+    around = cv2.BORDER_REFLECT_101 if p.pad_mode == 'reflect' else cv2.BORDER_CONSTANT
+    steps = []
+    if p.pad: steps.append(A.Pad(p.pad, border_mode=around, fill=0))
+    if p.pad or p.crop: steps.append(A.RandomCrop(h, w))
+    if p.scale: steps.append(A.RandomResizedCrop((h, w), scale=p.scale))
+    if t:
+        move = dict(x=(-t, t), y=(-t, t))
+        steps.append(A.Affine(translate_px=move, interpolation=cv2.INTER_NEAREST, fill=fill, p=1))
+    if p.flip: steps.append(A.HorizontalFlip(p=p.flip))
+    steps += _colour_steps(A, p.jitter)
+    if p.cutout: steps.append(A.CoarseDropout((1, 1), pair(p.cutout), pair(p.cutout), fill=fill, p=p.cutout_p))
+    return steps
+
+# %% ../nbs/library/loaders.ipynb #0008
 @patch
 def albumentations(self:Policy,
     stats:ChannelStats,  # of the training images: mean and standard deviation for normalising, size for cropping
 ):                       # A.Compose: uint8 array [H, W, 3] -> float tensor [3, h, w]
     "The policy as a pipeline of the albumentations library, for one image at a time."
     os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
-    import albumentations as A, cv2
-    if self.trivial: raise ValueError("TrivialAugment is done by the batch engine alone: choose engine='batch', or a policy with trivial=False")
-    (h, w), fill, t = _sides(self, stats), _fill(self, stats), self.translate
+    import albumentations as A
     with warnings.catch_warnings():
         warnings.simplefilter('error', UserWarning)
-        steps = []
-        if self.pad: steps.append(A.Pad(self.pad, border_mode=cv2.BORDER_REFLECT_101 if self.pad_mode == 'reflect' else cv2.BORDER_CONSTANT, fill=0))
-        if self.pad or self.crop: steps.append(A.RandomCrop(h, w))
-        if self.scale: steps.append(A.RandomResizedCrop((h, w), scale=self.scale))
-        if t: steps.append(A.Affine(translate_px=dict(x=(-t, t), y=(-t, t)), interpolation=cv2.INTER_NEAREST, fill=fill, p=1))
-        if self.flip: steps.append(A.HorizontalFlip(p=self.flip))
-        for what,by in zip(('brightness', 'contrast', 'saturation', 'hue'), self.jitters):
-            if by: steps.append(A.ColorJitter(**(dict(brightness=(1, 1), contrast=(1, 1), saturation=(1, 1), hue=(0, 0)) | {what: (-by, by) if what == 'hue' else (1-by, 1+by)}), p=1))
-        if self.cutout: steps.append(A.CoarseDropout((1, 1), self.cutout_sides, self.cutout_sides, fill=fill, p=self.cutout_p))
-        return A.Compose([*steps, A.Normalize(stats.mean.tolist(), stats.std.tolist(), max_pixel_value=255), A.ToTensorV2()])
+        last = A.Normalize(stats.mean.tolist(), stats.std.tolist(), max_pixel_value=255), A.ToTensorV2()
+        return A.Compose([*_steps(self, stats), *last])
 
-# %% ../nbs/library/loaders.ipynb #0004
+# %% ../nbs/library/loaders.ipynb #0011
 class _Normalized(DisplayedTransform):
     "Images arrive normalised from the policy; this takes it back for showing."
     order = 99
     def __init__(self, mean, std): self.mean, self.std = (Tensor(s).view(3, 1, 1) for s in (mean, std))
     def decodes(self, x:TensorImage): return (x*self.std.to(x.device) + self.mean.to(x.device)).clamp(0, 1)
 
-# %% ../nbs/library/loaders.ipynb #0005
+# %% ../nbs/library/loaders.ipynb #0012
 class ImageItems:
     "What a loader loads from: images, labels where they are known, and how to show them."
-    def __init__(self, x, y, classes, stats):
+    def __init__(self,
+        x:Tensor,            # uint8 [N, 3, H, W], channels-last memory
+        y:Tensor,            # int64 [N], or None
+        classes:tuple,       # names
+        stats:ChannelStats,  # with which images are normalised
+    ):
         self.x, self.y, self.classes, self.stats = x, y, classes, stats
         self.vocab, self.c = CategoryMap(list(classes), sort=False), len(classes)
-    def __len__(self): return len(self.x)
-    def __getitem__(self, i): return (TensorImage(self.x[i]),) if self.y is None else (TensorImage(self.x[i]), TensorCategory(self.y[i]))
-    @property
-    def items(self): return list(self)
-    def decode(self, o, full=True): return (o[0], *(Category(self.vocab[int(y)]) for y in o[1:2]), *o[2:])
-    def new_empty(self): return self.like([])
-    def like(self, items):
-        "The same classes and statistics with other images: files, PIL images, uint8 arrays [H, W, 3] or tensors [3, H, W], each alone or with its label."
-        pairs = [i if isinstance(i, tuple) else (i,) for i in items]
-        x = torch.stack([as_image(p[0], self.stats.shape[1:]) for p in pairs]) if pairs else self.x[:0].clone()  # a view would take all images along into a file
-        labels = [p[1] for p in pairs if len(p) > 1]
-        if len(labels) not in (0, len(pairs)): raise ValueError(f"{len(labels):,} of {len(pairs):,} images have a label: give one to all or to none")
-        y = torch.tensor([self.vocab.o2i[l] if isinstance(l, str) else int(l) for l in labels], dtype=torch.long) if labels or not pairs else None
-        return ImageItems(x.contiguous(memory_format=torch.channels_last), y, self.classes, self.stats)
 
-# %% ../nbs/library/loaders.ipynb #0006
+    def __len__(self): return len(self.x)
+
+    def __getitem__(self, i):
+        image = TensorImage(self.x[i])
+        return (image,) if self.y is None else (image, TensorCategory(self.y[i]))
+
+    @property
+    def items(self)->list: return list(self)  # as fastai's interpretation asks for them
+
+    def decode(self,
+        o,           # an item or a prediction's (image, label, ...)
+        full=True,   # as fastai calls it
+    )->tuple:        # with the label as a `Category`
+        "For fastai's `show_batch`."
+        return (o[0], *(Category(self.vocab[int(y)]) for y in o[1:2]), *o[2:])
+
+    def new_empty(self)->'ImageItems': return self.like([])  # so that an exported learner holds no images
+
+    def like(self,
+        items,         # files, PIL images, uint8 arrays [H, W, 3] or tensors [3, H, W], each alone or with its label
+    )->'ImageItems':   # `ValueError` where some have a label and some have none
+        "The same classes and statistics with other images, brought to the size of these."
+        pairs = [i if isinstance(i, tuple) else (i,) for i in items]
+        labels = [p[1] for p in pairs if len(p) > 1]
+        if len(labels) not in (0, len(pairs)):
+            raise ValueError(f"{len(labels):,} of {len(pairs):,} images have a label: give one to all or to none")
+        if not pairs: return ImageItems(self.x[:0].clone(), self.y[:0].clone() if self.y is not None else
+                                        torch.zeros(0, dtype=torch.long), self.classes, self.stats)  # no view of all
+        x = torch.stack([as_image(p[0], self.stats.shape[1:]) for p in pairs])
+        y = [self.vocab.o2i[l] if isinstance(l, str) else int(l) for l in labels]
+        return ImageItems(x.contiguous(memory_format=torch.channels_last), torch.tensor(y) if y else None,
+                          self.classes, self.stats)
+
+# %% ../nbs/library/loaders.ipynb #0014
 class ImageDL(TfmdDL):
-    "A fastai loader of whole batches, in which batch `b` of epoch `e` depends on (seed, e, b) alone, with any number of workers."
-    def __init__(self, dataset, bs=512, shuffle=False, num_workers=0, policy=Policy(), engine='batch', seed=0, epoch=0, **kwargs):
+    "A fastai loader of whole batches: batch `b` of epoch `e` depends on (seed, e, b) alone."
+    start_method = None  # of worker processes: 'fork', 'spawn', 'forkserver'; None for that of Python
+
+    def __init__(self,
+        dataset:ImageItems,
+        bs:int=512,           # images a batch
+        shuffle:bool=False,   # another order in each epoch?
+        num_workers:int=0,    # processes
+        policy:Policy=Policy(),
+        engine:str='batch',   # or 'albumentations'
+        seed:int=0,
+        epoch:int=0,          # the first one
+        **kwargs,             # of fastai's `TfmdDL`
+    ):
         self.policy, self.engine, self.seed, self.epoch = policy, engine, seed, epoch
         kwargs.setdefault('after_batch', Pipeline([_Normalized(dataset.stats.mean, dataset.stats.std)]))
         super().__init__(dataset, bs=bs, shuffle=shuffle, num_workers=num_workers, **kwargs)
         rest = replace(policy, flip=0., alternate=False) if policy.alternate else policy
         self.apply = rest.batch(dataset.stats) if engine == 'batch' else rest.albumentations(dataset.stats)
-        self._n_inp, self._types = 1, {tuple: [TensorImage, TensorCategory]} if dataset.y is not None else {tuple: [TensorImage]}
+        self._kinds = (TensorImage, TensorCategory)[:1 if dataset.y is None else 2]
+        self._n_inp, self._types = 1, {tuple: list(self._kinds)}
 
-    def new(self, dataset=None, cls=None, **kwargs):
+    def new(self,
+        dataset=None,   # `ImageItems`, or a list as `ImageItems.like` takes it
+        cls=None,       # as fastai has it
+        **kwargs,       # what is to be different
+    )->'ImageDL':
+        "A loader like this one, perhaps of other images."
         if dataset is not None and not isinstance(dataset, ImageItems): dataset = self.dataset.like(dataset)
-        return super().new(dataset, cls, **{'policy': self.policy, 'engine': self.engine, 'seed': self.seed, 'epoch': self.epoch, **kwargs})
+        same = dict(policy=self.policy, engine=self.engine, seed=self.seed, epoch=self.epoch)
+        return super().new(dataset, cls, **same | kwargs)
 
-    def set_epoch(self, epoch:int): self.epoch = epoch
+    def set_epoch(self, epoch:int): self.epoch = epoch  # which comes next, from 0
 
-    def mirrored(self)->Tensor: return (torch.randint(2, (self.n,), generator=generator(self.seed, 0, 0, 0, 2)) + self.epoch) % 2 == 1  # bool [n]: who is flipped in this epoch of a policy that alternates
+    def mirrored(self)->Tensor:
+        "Who is flipped in this epoch of a policy that alternates, bool [n]."
+        first = torch.randint(2, (self.n,), generator=generator(self.seed, 0, 0, 0, 2))
+        return (first + self.epoch) % 2 == 1
 
-    def get_idxs(self):
-        return torch.randperm(self.n, generator=stream(self.seed, self.epoch)) if self.shuffle else torch.arange(self.n)
+    def get_idxs(self)->Tensor:
+        "The order of the epoch, int64 [n]."
+        if not self.shuffle: return torch.arange(self.n)
+        return torch.randperm(self.n, generator=stream(self.seed, self.epoch))
+
+    def make_batch(self,
+        idxs:Tensor,  # the epoch's order, int64 [n]
+        b:int,        # number of the batch
+    )->tuple:         # float32 [bs, 3, h, w] normalised, and int64 [bs] where the labels are known
+        "Batch `b` of an epoch, made by the loader's engine."
+        ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
+        x, gen = ds.x.permute(0, 2, 3, 1).index_select(0, onto(idx, ds.x)), stream(self.seed, self.epoch, b)
+        if self.policy.alternate: x = torch.where(onto(self.mirrored()[idx], x)[:,None,None,None], x.flip(2), x)
+        x = self.apply(x.permute(0, 3, 1, 2), gen) if self.engine == 'batch' else self._one_by_one(x, gen)
+        return (x,) if ds.y is None else (x, ds.y[onto(idx, ds.y)])
+
+    def _one_by_one(self, x, gen):
+        self.apply.set_random_seed(gen.initial_seed() % 2**32)
+        images = torch.stack([self.apply(image=im)['image'] for im in x.numpy()])
+        return images.contiguous(memory_format=torch.channels_last)
+
+    def _batches(self, idxs, n):
+        "The epoch's batches, made here or by `n` processes."
+        if not n: return (self.make_batch(idxs, b) for b in range(len(self)))
+        calls, gen = Calls(partial(self.make_batch, idxs), len(self)), stream(self.seed, self.epoch)
+        return torch.utils.data.DataLoader(calls, batch_size=None, num_workers=n, generator=gen,
+                                           multiprocessing_context=self.start_method)
 
     def __iter__(self):
         idxs = self.get_idxs()
         if not isinstance(idxs, Tensor): idxs = torch.tensor(list(itertools.islice(idxs, self.n)))
-        batches = range(len(self))
-        made = torch.utils.data.DataLoader(Calls(partial(self.make_batch, idxs), len(self)), batch_size=None, num_workers=n, generator=stream(self.seed, self.epoch)) if (n := self.fake_l.num_workers) else (self.make_batch(idxs, b) for b in batches)
-        for b in made: yield self.after_batch(to_device(tuple(kind(t) for kind,t in zip((TensorImage, TensorCategory), b)), self.device))
+        for b in self._batches(idxs, self.fake_l.num_workers):
+            typed = tuple(kind(t) for kind,t in zip(self._kinds, b))
+            yield self.after_batch(to_device(typed, self.device))
         if self.shuffle: self.epoch += 1
 
-# %% ../nbs/library/loaders.ipynb #0007
-@patch
-def make_batch(self:ImageDL,
-    idxs:Tensor,  # the epoch's order, int64 [n]
-    b:int,        # number of the batch
-)->tuple:         # float32 [bs, 3, h, w] normalised, and int64 [bs] where the labels are known
-    "Batch `b` of an epoch, made by the loader's engine."
-    ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
-    x, gen = ds.x.permute(0, 2, 3, 1).index_select(0, onto(idx, ds.x)), stream(self.seed, self.epoch, b)
-    if self.policy.alternate: x = torch.where(onto(self.mirrored()[idx], x)[:,None,None,None], x.flip(2), x)
-    if self.engine == 'batch': x = self.apply(x.permute(0, 3, 1, 2), gen)
-    else:
-        self.apply.set_random_seed(gen.initial_seed() % 2**32)
-        x = torch.stack([self.apply(image=a)['image'] for a in x.numpy()]).contiguous(memory_format=torch.channels_last)
-    return (x,) if ds.y is None else (x, ds.y[onto(idx, ds.y)])
+# %% ../nbs/library/loaders.ipynb #0016
+_Engine = Annotated[Literal['batch', 'albumentations'], Says("'batch' or 'albumentations'")]
 
-# %% ../nbs/library/loaders.ipynb #0008
+def _refuse_images(data, batch_size):
+    "`DataError` where the training images cannot make a batch or cannot be normalised."
+    if len(data.x_train) < batch_size:
+        raise DataError(f"{data.name} has {len(data.x_train):,} training images, fewer than a batch of {batch_size:,}: "
+                        "make batch_size (--batch-size) smaller")
+    flat = [c for c,s in zip(('red', 'green', 'blue'), data.stats.std) if s == 0]
+    if flat: raise DataError(f"{data.name} has the same {flat[0]} in every pixel of every training image, "
+                             "so it cannot be normalised: look at the images")
+
+# %% ../nbs/library/loaders.ipynb #0017
+@checked
 def dataloaders(
     data:ImageData,
-    policy,                # a `Policy` or the name of one in `POLICIES`; validation images are only normalised
-    batch_size:int=512,
-    engine:str='batch',    # 'batch': whole batches on the device; 'albumentations': image by image on the CPU
-    device=None,           # by default the GPU where there is one
-    seed:int=0,            # order and augmentation of batch b in epoch e depend on (seed, e, b) alone
-    num_workers:int=0,     # processes that prepare batches (for the albumentations engine; where images lie on the GPU, none)
-    drop_last:bool=True,   # leave out the last training batch where it is not full?
+    policy,                  # a `Policy` or the name of one in `POLICIES`; validation images are only normalised
+    batch_size:Count=512,    # images a batch
+    engine:_Engine='batch',  # 'batch': whole batches on the device; 'albumentations': image by image on the CPU
+    device=None,             # by default the GPU where there is one
+    seed:Seed=0,             # order and augmentation of batch b in epoch e depend on (seed, e, b) alone
+    num_workers:Whole=0,     # processes that prepare batches (for albumentations; where images lie on a GPU, none)
+    drop_last:bool=True,     # leave out the last training batch where it is not full?
     stats:ChannelStats=None, # with which images are normalised, by default those of the training images
-)->DataLoaders:            # fastai's, with .vocab, .c, .n, .show_batch
+)->DataLoaders:              # fastai's, with .vocab, .c, .n, .show_batch
     "Training and validation loaders; `DataError` where there are fewer images than a batch."
     policy = find_policy(policy)
-    if engine not in ('batch', 'albumentations'): raise ValueError(f"there is no engine {engine!r}: choose 'batch' or 'albumentations'")
-    if batch_size < 1: raise ValueError(f"batch_size={batch_size}: a batch has at least one image")
-    if len(data.x_train) < batch_size: raise DataError(f"{data.name} has {len(data.x_train):,} training images, fewer than a batch of {batch_size:,}: make batch_size (--batch-size) smaller")
-    flat = [c for c,s in zip(('red', 'green', 'blue'), data.stats.std) if s == 0]
-    if flat: raise DataError(f"{data.name} has the same {flat[0]} in every pixel of every training image, so it cannot be normalised: look at the images")
+    _refuse_images(data, batch_size)
     device = torch.device(default_device() if device is None else device)
-    at = lambda t: t.to(device) if device.type == 'cuda' and engine == 'batch' else t
-    train, valid = (ImageItems(at(x), at(y), data.classes, stats or data.stats) for x,y in ((data.x_train, data.y_train), (data.x_valid, data.y_valid)))
-    shared = dict(engine=engine, seed=seed, device=device, num_workers=0 if device.type == 'cuda' and engine == 'batch' else num_workers)
-    return DataLoaders(ImageDL(train, bs=batch_size, shuffle=True, drop_last=drop_last, policy=policy, **shared),
-                       ImageDL(valid, bs=batch_size, policy=Policy(), **{**shared, 'engine': 'batch', 'num_workers': 0}), device=device)
+    on_gpu = device.type == 'cuda' and engine == 'batch'
+    def items(x, y):
+        if on_gpu: x, y = x.to(device), y.to(device)
+        return ImageItems(x, y, data.classes, stats or data.stats)
+    shared = dict(bs=batch_size, seed=seed, device=device)
+    train = ImageDL(items(data.x_train, data.y_train), shuffle=True, drop_last=drop_last, policy=policy, engine=engine,
+                    num_workers=0 if on_gpu else num_workers, **shared)
+    return DataLoaders(train, ImageDL(items(data.x_valid, data.y_valid), **shared), device=device)
 
-# %% ../nbs/library/loaders.ipynb #0009
+# %% ../nbs/library/loaders.ipynb #0018
 def normalisation(
     dl,        # loader, one of ours or of fastai's
 )->tuple:      # (mean, std) on the scale from 0 to 1, float32 [3] each
     "What a loader subtracts from its images, and by what it divides the difference; 0 and 1 where it does neither."
     norm = next((t for t in dl.after_batch.fs if hasattr(t, 'mean') and hasattr(t, 'std')), None)
-    return tuple(torch.as_tensor(getattr(norm, k, d)).as_subclass(Tensor).float().cpu().reshape(-1).expand(3) for k,d in (('mean', 0.), ('std', 1.)))
+    def channels(t): return torch.as_tensor(t).as_subclass(Tensor).float().cpu().reshape(-1).expand(3)
+    return channels(getattr(norm, 'mean', 0.)), channels(getattr(norm, 'std', 1.))

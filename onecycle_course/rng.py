@@ -4,24 +4,40 @@
 __all__ = ['generator', 'stream', 'rng_state', 'set_rng_state']
 
 # %% ../nbs/library/rng.ipynb #0002
-import numpy as np
 import random
-import torch
+import numpy as np, torch
 
-# %% ../nbs/library/rng.ipynb #0003
-def generator(*key)->torch.Generator: return torch.Generator().manual_seed(int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0] >> 1))
+# %% ../nbs/library/rng.ipynb #0005
+def generator(
+    *key:int,          # whole numbers of at least 0
+)->torch.Generator:    # on the CPU, so that every device gets the same numbers
+    "A generator that depends on its key alone; numpy's `SeedSequence` mixes near keys into unlike numbers."
+    mixed = np.random.SeedSequence(key).generate_state(1, np.uint64)[0]
+    return torch.Generator().manual_seed(int(mixed >> 1))
 
+# %% ../nbs/library/rng.ipynb #0006
 def stream(
-    seed:int,
-    epoch:int,
-    batch:int=None,    # None for the order of the epoch
+    seed:int,          # of the run
+    epoch:int,         # its number, from 0
+    batch:int=None,    # its number in the epoch, from 0; None for the order of the epoch
 )->torch.Generator:    # on the CPU
     "The source of randomness of one batch of one epoch: it depends on these three and on nothing that happened before."
     return generator(seed, epoch) if batch is None else generator(seed, epoch, batch)
 
-# %% ../nbs/library/rng.ipynb #0004
-def rng_state(): return random.getstate(), np.random.get_state(), torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+# %% ../nbs/library/rng.ipynb #0009
+def rng_state(
+)->tuple:  # of Python, numpy, torch, and torch on each GPU
+    "The states of the common generators, to be put back with `set_rng_state`."
+    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    return random.getstate(), np.random.get_state(), torch.get_rng_state(), cuda
 
-def set_rng_state(state):
-    random.setstate(state[0]); np.random.set_state(state[1]); torch.set_rng_state(state[2])
-    if state[3]: torch.cuda.set_rng_state_all(state[3])
+# %% ../nbs/library/rng.ipynb #0010
+def set_rng_state(
+    state:tuple,  # of `rng_state`
+):
+    "Put the common generators back to where they were."
+    python, numpy, cpu, cuda = state
+    random.setstate(python)
+    np.random.set_state(numpy)
+    torch.set_rng_state(cpu)
+    if cuda: torch.cuda.set_rng_state_all(cuda)
