@@ -91,7 +91,7 @@ class _FromBytes(nn.Module):
         out = self.net(normalize(image.permute(0, 3, 1, 2), self.mean, self.std))
         return out if self.ends_in_probs else out.softmax(1)
 
-# %% ../nbs/14_share.ipynb #0048
+# %% ../nbs/14_share.ipynb #0049
 def _graph(net, example):
     "The ONNX graph of a network, for any number of images."
     with warnings.catch_warnings():
@@ -103,7 +103,7 @@ def _graph(net, example):
     raise ValueError("this network does different things with batches of different sizes, so the file would take one "
                      "size only: in evaluation let it do the same with all")
 
-# %% ../nbs/14_share.ipynb #0049
+# %% ../nbs/14_share.ipynb #0050
 def _trained(model)->Trained:
     "A `Trained` from itself, a file, a run or a learner."
     if isinstance(model, Trained): return model
@@ -120,7 +120,7 @@ def _onnx():
                          "or pip install onnx onnxscript onnxruntime") from None
     return onnx
 
-# %% ../nbs/14_share.ipynb #0050
+# %% ../nbs/14_share.ipynb #0051
 def export_onnx(
     model,  # a `Learner`, `Run` or `Trained`, or the path of one
     path,   # file, such as model.onnx
