@@ -5,8 +5,10 @@ from pathlib import Path
 os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
 from PIL import Image
 from selenium import webdriver
-from onecycle_course.recipes import RECIPES, replace, run
-from onecycle_course.share import report
+from dataclasses import replace
+from onecycle_course.recipes import RECIPES
+from onecycle_course.report import report
+from onecycle_course.runs import run_recipe
 
 root = Path(__file__).resolve().parent.parent
 
@@ -27,7 +29,7 @@ def picture(d, page, width, height, colours, to='main'):
 
 def main():
     with tempfile.TemporaryDirectory() as out, browser() as d:
-        page = report(run(replace(RECIPES['default'], data='shapes10'), budget='cpu', out=out)).resolve()
+        page = report(run_recipe(replace(RECIPES['default'], data='shapes10'), budget='cpu', out=out)).resolve()
         wide, phone = picture(d, page, 1000, 1400, 'light', 'header'), picture(d, page, 380, 1400, 'dark', '#confusion')
     both = Image.new('RGB', (wide.width+phone.width+20, wide.height), 'white')
     both.paste(wide, (0, 0))
