@@ -13,7 +13,7 @@ from .model import Classes, OddSide, custom_resnet, remembers
 
 # %% ../nbs/library/tricks.ipynb #0005
 class Whiten(nn.Module):
-    "A fixed convolution that takes the correlation out of patches; to be fitted to images. After [Page](https://github.com/davidcpage/cifar10-fast)."
+    "A convolution fitted to images, not learned, after [Page](https://github.com/davidcpage/cifar10-fast)."
     def __init__(self,
         ni:int=3,        # channels in; ni*kernel*kernel come out
         kernel:int=3,    # side of the patches, odd
@@ -40,7 +40,7 @@ class Whiten(nn.Module):
 
 # %% ../nbs/library/tricks.ipynb #0008
 class GhostNorm(nn.BatchNorm2d):
-    "Batch norm with statistics of a few images each, after [Hoffer, Hubara and Soudry](https://arxiv.org/abs/1705.08741)."
+    "Batch norm with statistics of a few images each, after [Hoffer and others](https://arxiv.org/abs/1705.08741)."
     def __init__(self,
         nf:int,      # channels
         images:int,  # that share their statistics; a rest is spread over the groups
