@@ -2,13 +2,14 @@
 
 # %% auto #0
 __all__ = ['Steps', 'AboveOne', 'Seeds', 'Mode', 'RULES', 'refuse_range_test', 'usable_part', 'read_rule', 'read_rules',
-           'visible_losses', 'draw_finding', 'mean_curve', 'spread_of_rules']
+           'visible_losses', 'draw_finding', 'mean_curve', 'mean_of_tests', 'spread_of_rules']
 
 # %% ../nbs/library/rules.ipynb #0002
 import math
 from typing import Annotated, Literal
 import numpy as np
 import torch
+import torch.nn.functional as F
 from fastai.callback import schedule
 from torch import Tensor
 from .checks import Count, Positive, Says, Share, Whole, a_number, a_whole, checked
@@ -123,6 +124,16 @@ def mean_curve(
     return torch.tensor([sum(row)/len(row) for row in zip(*curves)], dtype=torch.float64)
 
 # %% ../nbs/library/rules.ipynb #0016
+def mean_of_tests(
+    tests,   # a finished `lr_finder.LRFinder` for every seed
+)->tuple:    # (losses [n], validation losses [n] or None, why the first of them ended)
+    "The mean of several tests, as far as the shortest goes."
+    losses, valid = mean_curve([t.seen for t in tests]), mean_curve([t.valid for t in tests])
+    valid = F.pad(valid, (0, max(len(losses)-len(valid), 0)), value=math.nan)[:len(losses)]
+    why = min((t.stopped for t in tests), key=('diverged', 'not finite', 'finished').index)
+    return losses, valid if tests[0].valid_batches else None, why
+
+# %% ../nbs/library/rules.ipynb #0017
 def spread_of_rules(
     lrs:Tensor,  # learning rates of all planned steps, float64 [num_it]
     runs,        # the smoothed curve of every seed

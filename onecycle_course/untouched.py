@@ -73,7 +73,8 @@ def kept_optimizer(
     learn:Learner,  # its optimizer
 ):
     "The state of an optimizer that was given ready made; one that fastai makes anew for every fit is an attribute."
-    given = learn.opt_func if hasattr(learn.opt_func, 'load_state_dict') and not isinstance(learn.opt_func, type) else None
+    ready = hasattr(learn.opt_func, 'load_state_dict') and not isinstance(learn.opt_func, type)
+    given = learn.opt_func if ready else None
     old = deepcopy(given.state_dict()) if given else None
     try: yield
     finally:
@@ -128,7 +129,8 @@ def fit_untouched(
     epochs:int,     # at most
     seed:int=0,     # another order of the images, augmentation and dropout for each
 ):
-    "Train with a fresh optimizer, and let only `cb` remember it."
+    "Train with a fresh optimizer, and let only `cb` remember it; `ValueError` where there is no batch to train with."
+    if not len(learn.dls.train): raise ValueError("the training loader has no batch: make the batch size smaller")
     with learn.no_bar(), learn.no_logging(), untouched_learner(learn):
         other_order(learn, seed)
         learn.opt = None
