@@ -19,8 +19,8 @@ from .device import best_precision, machine
 from .loops import Clock, Setup, Trainer, for_steps
 from .model import custom_resnet, summarize
 from .moved import moved
-__getattr__ = moved(__name__, feeding='benchmarks', reading='benchmarks', data_ratios='benchmarks', pil_loop='benchmarks',
-                    bench_recipes='benchmarks')
+__getattr__ = moved(__name__, feeding='benchmarks', reading='benchmarks', data_ratios='benchmarks',
+                    pil_loop='benchmarks', bench_recipes='benchmarks')
 
 # %% ../nbs/13_speed.ipynb #0014
 PARTS = 'data', 'forward', 'backward', 'optimizer', 'looking'
