@@ -123,7 +123,7 @@ def migrated(
     return network, {k: v for k,v in options.items() if k not in TUNED}
 
 # %% ../nbs/library/build.ipynb #0015
-SCHEDULES = 'OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine'
+SCHEDULES = 'OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine', 'LinearToZero'
 Knots = Annotated[tuple[tuple[Number, Number], ...],
                   Says('pairs of numbers, a part of the run and one of the highest learning rate')]
 

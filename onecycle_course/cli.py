@@ -7,6 +7,7 @@ __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'NTrain', 'NVali
            'compare', 'predict', 'export', 'bench', 'results', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
+import math
 import os
 import sys
 import typer
@@ -66,17 +67,21 @@ Folders = Annotated[Optional[list[str]], typer.Argument(
     help="Only what stands in these folders, or was made of what they hold (default: all that is known).")]
 
 # %% ../nbs/library/cli.ipynb #0009
+def _rate(text):
+    "The number that --lr-max names; `ValueError` where it is none, or not above 0."
+    try: rate = float(text)
+    except ValueError: rate = math.nan
+    if 0 < rate < math.inf: return rate
+    raise ValueError(f"--lr-max is a number above 0, or auto for the recipe's or the range test's, got {text!r}")
+
 def _asked_recipe(name='default', budget=None, lr_max='auto', **given):
     "A recipe from a file, or by name in the budget's size, with what the command line gave."
     from dataclasses import replace
     from onecycle_course.budget import budget as find_budget
-    from onecycle_course.recipes import changed, named, read_recipe
+    from onecycle_course.recipes import read_recipe
+    from onecycle_course.sizes import changed, named
     given = {field: value for field,value in given.items() if value is not None}
-    if lr_max != 'auto':
-        try: given['lr_max'] = float(lr_max)
-        except ValueError:
-            raise ValueError("--lr-max is a number above 0, or auto for the recipe's own or that of the range test, "
-                             f"got {lr_max!r}") from None
+    if lr_max != 'auto': given['lr_max'] = _rate(lr_max)
     b = find_budget(budget)
     if given.get('epochs'): b = replace(b, epochs=given['epochs'])
     base = read_recipe(name) if name.endswith('.json') else named(name, b)
@@ -85,7 +90,8 @@ def _asked_recipe(name='default', budget=None, lr_max='auto', **given):
 def _with_images(recipe, budget)->tuple:
     "The recipe without open sizes, and its images."
     from onecycle_course.budget import budget as find_budget
-    from onecycle_course.recipes import recipe_images, sized, small_batches
+    from onecycle_course.build import recipe_images
+    from onecycle_course.sizes import sized, small_batches
     full = sized(recipe, find_budget(budget))
     data = recipe_images(full)
     return small_batches(recipe, full, data), data
@@ -213,7 +219,7 @@ def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Si
     asked = _asked_recipe(recipe, budget, data=data, root=root, size=size, format=format, n_train=n_train,
                           n_valid=n_valid, width=width, batch_size=batch_size, engine=engine, precision=precision)
     from onecycle_course.files import new_folder
-    from onecycle_course.recipes import find_lr
+    from onecycle_course.build import find_lr
     from onecycle_course.runs import save_finding
     asked, images = _with_images(asked, budget)
     _show_data(images)
@@ -271,13 +277,8 @@ def data_ls(folders:Folders=None):
 def data_clear(folders:Folders=None,
                stale:Annotated[bool, typer.Option('--stale', help="Only those whose source is gone.")]=False):
     "Remove them; they are made again when they are needed."
-    import shutil
-    from onecycle_course.store import caches
-    kept = caches(*(folders or ()))
-    if stale: kept = kept[~kept['source is there'].astype(bool)]
-    for folder in map(Path, kept.folder):
-        if folder.exists(): shutil.rmtree(folder)
-    _say(f"removed {_how_many(kept)}")
+    from onecycle_course.store import clear
+    _say(f"removed {_how_many(clear(*(folders or ()), stale=stale))}")
 
 # %% ../nbs/library/cli.ipynb #0022
 @app.command()
@@ -375,7 +376,8 @@ def bench(width:Width=None,
               '--compile', help="With torch.compile, too, which wants a compiler and takes a minute.")]=False):
     """Images a second on this machine: training with the loop of the published runs and with each gain added in turn,
     the roof that arithmetic puts on it, and the data alone."""
-    from onecycle_course.speed import bench, compute_roof, data_ratios, feeding, gains, reading, step_profile
+    from onecycle_course.benchmarks import data_ratios, feeding, reading
+    from onecycle_course.speed import bench, compute_roof, gains, step_profile
     _refuse_files(to, chart)
     sizes, setups = dict(width=width, batch_size=batch_size, steps=steps), gains(compiled=compiled)
     found = bench(setups, turns=turns, tell=_tell_turn(turns), **sizes)

@@ -26,7 +26,9 @@ from .load import on_disk
 from .interpret import class_accuracy, misclassified, most_confused, plot_class_accuracy
 from .interpret import plot_confusion, plot_grad_cam, plot_misclassified, predict, reliability
 from .interpret import spatial_layers
-from .recipes import RECIPES, Recipe, make_learner, make_schedule, named, recipe_images
+from .build import make_learner, make_schedule, recipe_images
+from .recipes import RECIPES, Recipe
+from .sizes import named
 from .weights import load_weights
 from .runs import Run, describe_data, machines_of, read_run
 
