@@ -17,6 +17,8 @@ from .rates import Constant, Cosine, LinearToZero, PiecewiseLinear, Schedule, St
 _all_ = ['Constant', 'Cosine', 'LinearToZero', 'PiecewiseLinear', 'Schedule', 'StepDecay', 'WSD']
 
 # %% ../nbs/05_one_cycle.ipynb #0018
+_all_ = ['Constant', 'Cosine', 'LinearToZero', 'PiecewiseLinear', 'Schedule', 'StepDecay', 'WSD']  # given out here, too
+
 def anneal_between(
     kind:str,     # 'cos' or 'linear'
     start:float,  # value at position 0
