@@ -117,7 +117,6 @@ def _about(folder):
 # %% ../nbs/library/store.ipynb #0013
 def _drop_outdated(folder):
     "Remove what this machine decoded on the same request before the source changed."
-    about = _about(folder)
     def request(d): return [_about(d).get(k, d.name) for k in ('source', 'asked', 'machine')]
     for old in _folders():
         if old == folder or request(old) != request(folder): continue
