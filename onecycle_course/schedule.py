@@ -14,7 +14,6 @@ from pydantic import Field
 from typing import Annotated, Literal
 from .checks import Count, Fraction, Positive, Says, Share, Switch, checked, declared
 from .rates import Constant, Cosine, LinearToZero, PiecewiseLinear, Schedule, StepDecay, WSD
-_all_ = ['Constant', 'Cosine', 'LinearToZero', 'PiecewiseLinear', 'Schedule', 'StepDecay', 'WSD']
 
 # %% ../nbs/05_one_cycle.ipynb #0018
 _all_ = ['Constant', 'Cosine', 'LinearToZero', 'PiecewiseLinear', 'Schedule', 'StepDecay', 'WSD']  # given out here, too
