@@ -118,7 +118,8 @@ def summarize(
     return summary(deepcopy(model), input_data=image, col_names=columns, depth=3, verbose=0, mode='eval')
 
 # %% ../nbs/03_model.ipynb #0056
-Width18 = a_whole("a whole number of at least 16 (below, torch's strided convolutions for CPUs have broken memory)", ge=16)
+Width18 = a_whole("a whole number of at least 16 "
+                  "(below, torch's strided convolutions for CPUs have broken memory)", ge=16)
 
 @remembers
 def small_resnet18(
