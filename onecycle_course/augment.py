@@ -87,7 +87,8 @@ def random_cutout(
 # %% ../nbs/02_augment.ipynb #0031
 class BatchEngine:
     "A policy for whole batches on the batch's device; every draw comes from the generator."
-    def __init__(self, policy:Policy, stats:ChannelStats):
+    def __init__(self, policy:Policy,  # what is done to an image
+                 stats:ChannelStats):  # of the training images, [3] each
         self.policy, self.mean, self.std = policy, stats.mean, stats.std
         self.sides, self.fill = fitted(policy, stats.shape[1:]), fill_bytes(policy.fill, stats.mean)
 
@@ -125,12 +126,12 @@ def find_policy(
 
 # %% ../nbs/02_augment.ipynb #0041
 def show_augmentations(
-    data:ImageData,
-    policy,        # a `Policy` or the name of one in `POLICIES`
-    n:int=8,       # draws an image
-    images:int=4,  # training images, one a row
-    seed:int=0,
-)->Figure:         # a row an image: first the original, then `n` draws
+    data:ImageData,  # its first training images are changed
+    policy,          # a `Policy` or the name of one in `POLICIES`
+    n:int=8,         # draws an image
+    images:int=4,    # training images, one a row
+    seed:int=0,      # of the draws
+)->Figure:           # a row an image: first the original, then `n` draws
     "What a policy makes of a few images, many times."
     x, s = data.x_train[:images], data.stats
     engine = find_policy(policy).batch(s)

@@ -213,7 +213,7 @@ def first_images(
 # %% ../nbs/library/build.ipynb #0020
 def recipe_loaders(
     recipe,          # a `Recipe` with a batch size
-    data:ImageData,
+    data:ImageData,  # images for training and validation
     seed:int=0,      # of order and augmentation
 ):                   # fastai's `DataLoaders`
     "Loaders after a recipe."
@@ -234,7 +234,7 @@ def ema_decay(
 # %% ../nbs/library/build.ipynb #0021
 def make_learner(
     recipe,              # a `Recipe` without open sizes
-    data:ImageData,
+    data:ImageData,      # images for training and validation
     seed:int=0,          # of weights, order and augmentation
     net:nn.Module=None,  # a network to go on with, in place of a new one
 ):                       # `Learner`; torch's generator is as before
@@ -251,7 +251,7 @@ def make_learner(
 
 def find_lr(
     recipe,          # a `Recipe` without open sizes
-    data:ImageData,
+    data:ImageData,  # images for training; a few for the validation loss
     seed:int=0,      # of weights, order and augmentation
 )->tuple:            # (Learner, LRFinding)
     "A fresh learner after `recipe`, and its learning rate range test, which leaves no trace on it."

@@ -17,7 +17,7 @@ from .predictions import Predictions, image_numbers
 # %% ../nbs/library/cam.ipynb #0004
 @contextmanager
 def evaluating(
-    model:nn.Module,
+    model:nn.Module,  # in any mode; put back at the end
 ):                    # a context: the model, in evaluation mode
     "Evaluation mode, and gradients for all; afterwards modes, flags and gradients are as before, also after an error."
     modes = {m: m.training for m in model.modules()}
@@ -45,9 +45,9 @@ def _device(model): return next(model.parameters()).device
 
 # %% ../nbs/library/cam.ipynb #0006
 def spatial_layers(
-    model:nn.Module,
-    x:Tensor,        # images [N, 3, H, W]; only the first is used
-)->dict:             # name -> size of the map (h, w), in the order in which they finish
+    model:nn.Module,  # images [N, 3, H, W] -> logits [N, C]
+    x:Tensor,         # images [N, 3, H, W]; only the first is used
+)->dict:              # name -> size of the map (h, w), in the order in which they finish
     "The modules that give a map: an output [N, C, h, w] with more than one place."
     found = {}
     def note(name, out):
@@ -70,10 +70,10 @@ def _no_such_layer(layer, maps, exists):
     return ValueError(f"the layer {layer!r} {why}: choose one with a map, such as {', '.join(near)}")
 
 def find_layer(
-    model:nn.Module,
-    x:Tensor,        # images [N, 3, H, W]; only the first is used
-    layer=None,      # a module of the network, its name, or None for the last with a map
-)->tuple:            # (name, module)
+    model:nn.Module,  # images [N, 3, H, W] -> logits [N, C]
+    x:Tensor,         # images [N, 3, H, W]; only the first is used
+    layer=None,       # a module of the network, its name, or None for the last with a map
+)->tuple:             # (name, module)
     "The layer that is asked for; `ValueError` where it is not there or has no map."
     maps, modules = spatial_layers(model, x), {n: m for n,m in model.named_modules() if n}
     if isinstance(layer, nn.Module):
@@ -137,7 +137,7 @@ def grad_cam(
     chunk:Count=64,   # images at a time
 )->Tensor:            # float32 [N, H, W] on the CPU, each map from 0 (its least) to 1 (its most)
     """Where the evidence for a class lies, by [Grad-CAM](https://arxiv.org/abs/1610.02391) with the package grad-cam.
-    A final softmax layer is left out, so that the logit is asked. `ValueError` for a layer or class that is not there."""
+    A final softmax layer is left out, so that the logit is asked. `ValueError` where a layer or class is not there."""
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     x = _as_inputs(model, x)
@@ -163,8 +163,8 @@ def overlay(
     ax.imshow(heat, cmap='inferno', alpha=.35 + .4*heat.numpy(), vmin=0, vmax=1)
 
 def plot_grad_cam(
-    model:nn.Module,
-    preds:Predictions,
+    model:nn.Module,    # the network that made `preds`
+    preds:Predictions,  # of the images, which are shown without augmentation
     idx,                # numbers of the images, int64 [n], or a bool for each image
     layer=None,         # as in `grad_cam`
 )->plt.Figure:
@@ -194,8 +194,8 @@ def _blocks(maps)->list:
     return list(maps)
 
 def plot_depth(
-    model:nn.Module,
-    preds:Predictions,
+    model:nn.Module,    # the network that made `preds`
+    preds:Predictions,  # of the images, which are shown without augmentation
     idx,                # numbers of the images, int64 [n], or a bool for each image
     layers=None,        # names of modules, by default the blocks with a map
 )->plt.Figure:

@@ -64,9 +64,9 @@ def balanced(
 
 # %% ../nbs/01_data.ipynb #0025
 def show_samples(
-    data:ImageData,
-    n:int=40,       # training images to show
-    cols:int=10,    # images a row
+    data:ImageData,  # set whose training images are shown
+    n:int=40,        # training images to show
+    cols:int=10,     # images a row
 )->Figure:
     "Training images with their labels, of all classes alike."
     idx = balanced(data.y_train, n)

@@ -82,7 +82,7 @@ class Problem(NamedTuple):
     kind:str  # 'read' where it cannot be read, 'size' where it does not fit
     text:str  # which one and why
 
-def _why(file, error):
+def _why_unreadable(file, error):
     "Why a file cannot be read, in a few words."
     if not isinstance(file, Encoded):
         if not os.path.exists(file): return 'the link leads nowhere'
@@ -92,7 +92,7 @@ def _why(file, error):
 def _decode_into(file, into, size):
     "Decode a file into an array [H, W, 3]; a `Problem`, or None where there is none."
     try: image = decode_file(file, size)
-    except UNREADABLE as e: return Problem('read', f"{file} ({_why(file, e)})")
+    except UNREADABLE as e: return Problem('read', f"{file} ({_why_unreadable(file, e)})")
     if image.shape != into.shape:
         (h, w, _), (height, width, _) = image.shape, into.shape
         return Problem('size', f"{file} has {w}x{h} pixels, the first training image has {width}x{height}")

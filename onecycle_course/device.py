@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 # %% ../nbs/library/device.ipynb #0004
 def device_of(
-    net:nn.Module,
-)->torch.device:   # of its first tensor; the CPU where it has none
+    net:nn.Module,  # network, with or without weights
+)->torch.device:    # of its first tensor; the CPU where it has none
     "The device that a network lies on."
     tensors = (t for t in net.state_dict().values() if isinstance(t, Tensor))
     return next((t.device for t in tensors), torch.device('cpu'))

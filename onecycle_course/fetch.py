@@ -115,7 +115,7 @@ def _fetch(mirror, dest):
                      f"in place of {wanted[:12]}...")
 
 # %% ../nbs/library/fetch.ipynb #0014
-def _why(error):
+def _why_failed(error):
     "An error of the net in a few words."
     if isinstance(error, _WrongFile): return str(error)
     response = getattr(error, 'response', None)
@@ -127,7 +127,7 @@ def _from_mirror(mirror, dest, turns):
     for _ in range(turns):
         before = _size(_partial(dest))
         try: return _fetch(mirror, dest)
-        except (RequestException, _WrongFile) as e: why = f"{mirror.url}: {_why(e)}"
+        except (RequestException, _WrongFile) as e: why = f"{mirror.url}: {_why_failed(e)}"
         if _size(_partial(dest)) <= before: break
     part = _partial(dest)
     if part.exists() and not _size(part): part.unlink()

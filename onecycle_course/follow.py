@@ -46,7 +46,7 @@ class TorchSchedule(LRScheduler):
     "A torch scheduler, `step()` once after every batch, that sets learning rate and momentum (Adam: beta1)."
     def __init__(self,
         optimizer,  # of torch; with momentum or betas, where the schedule moves the momentum
-        schedule,
+        schedule,   # of learning rate and momentum, one step a batch
     ):
         "Begin at step 0; `ValueError` where the schedule moves a momentum that the optimizer does not have."
         self.names = [k for k in ('momentum', 'betas') if k in optimizer.defaults]
@@ -68,7 +68,9 @@ class TorchSchedule(LRScheduler):
         if mom is not None: self._set_momentum(mom)
         return [lr*part for part in proportions(self.base_lrs)]
 
-    def step(self, epoch=None):
+    def step(self,
+        epoch=None,  # torch's argument, which is not used
+    ):
         "Go on by one batch; `ValueError` when all steps of the schedule are done."
         if self.last_epoch >= self.schedule.steps:
             raise ValueError(f"the schedule has {self.schedule.steps} steps and all are done: call step() once after "
@@ -79,7 +81,9 @@ class TorchSchedule(LRScheduler):
         "Where the scheduler is, in types that JSON has."
         return {'last_epoch': self.last_epoch, 'schedule': self.schedule.to_dict()}
 
-    def load_state_dict(self, state_dict):
+    def load_state_dict(self,
+        state_dict,  # what `state_dict` returned
+    ):
         "Go on where another one was, along its schedule."
         self.schedule = self.schedule.from_dict(state_dict['schedule'])
         self.last_epoch = state_dict['last_epoch']

@@ -166,12 +166,12 @@ def epochs_to_train(
 
 # %% ../nbs/library/history.ipynb #0010
 def prepare(
-    learn:Learner,
-    schedule:Schedule,
-    log,             # called with the history after every epoch, or False
-    cbs,             # more callbacks, or one
-    reset_opt:bool,  # begin with a new optimizer?
-)->tuple:            # (an empty `History`, callbacks that fill it along the schedule)
+    learn:Learner,      # whose network is to be trained
+    schedule:Schedule,  # of learning rate and momentum, one step a batch
+    log,                # called with the history after every epoch, or False
+    cbs,                # more callbacks, or one
+    reset_opt:bool,     # begin with a new optimizer?
+)->tuple:               # (an empty `History`, callbacks that fill it along the schedule)
     "The network on its device, an optimizer, and what `fit` watches a run with."
     if learn.dls.device is not None: learn.model.to(learn.dls.device)
     if reset_opt or learn.opt is None: learn.create_opt()
@@ -181,9 +181,9 @@ def prepare(
 
 # %% ../nbs/library/history.ipynb #0012
 def time_left(
-    history:History,
-    epochs:int,  # that the run will have
-)->str:          # such as '40 s left', '5 min left'; empty at the end
+    history:History,  # of the epochs so far
+    epochs:int,       # that the run will have
+)->str:               # such as '40 s left', '5 min left'; empty at the end
     "The time that the epochs to come will take, if they last as long as the last three."
     left = (epochs - len(history.rows))*history.frame.seconds.tail(3).mean()
     if not left > 0: return ''

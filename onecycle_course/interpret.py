@@ -45,7 +45,7 @@ def pointing_game(
 # %% ../nbs/08_interpret.ipynb #0047
 @checked
 def reliability(
-    preds:Predictions,
+    preds:Predictions,  # of images whose labels are known
     bins:Count=15,      # of equal width, from 0 to 1, each with its upper edge
 )->Reliability:         # its bins as a table, their `ece`, and the diagram as `plot`
     "Reliability diagram and [expected calibration error](https://arxiv.org/abs/1706.04599)."
@@ -73,7 +73,7 @@ def fit_temperature(
 # %% ../nbs/08_interpret.ipynb #0054
 @checked
 def at_temperature(
-    preds:Predictions,
+    preds:Predictions,     # of any images, with or without labels
     temperature:Positive,  # above 1 makes the network less sure, below 1 surer
 )->Predictions:
     "The same predictions with their logits divided by `temperature`; the predicted classes stay, up to rounding."

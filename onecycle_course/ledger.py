@@ -179,7 +179,7 @@ END_MARK = '<!-- end of results -->'
 NEEDED, ALLOWED = ('nbs/index.ipynb', 'README.md'), ('nbs/09_recipes.ipynb',)
 
 def as_markdown(
-    f:pd.DataFrame,
+    f:pd.DataFrame,  # a row a run, texts and numbers
 )->str:
     "A table as Markdown; what would end a cell or the place of the table is escaped."
     if not len(f): return 'No run of this size has been recorded yet.'

@@ -11,7 +11,7 @@ from typing import Optional
 from .checks import DataError, Seed, Text, a_whole, checked
 from .data import ImageData
 from .shapes10 import shapes10
-from .sources.source import VALID_NAMES, reading, subfolders
+from .sources.source import VALID_NAMES, reading_of, subfolders
 from .sources.archives import ARCHIVES, is_archive
 from .sources.find import FORMATS, archive_source, find_source, fitting
 from .fetch import NAMED_SETS, data_root, download
@@ -31,14 +31,13 @@ def _is_cifar10(root):
 
 def _is_cifar100(root): return (root/'meta').is_file() and (root/'train').is_file()
 
-def _is_tiny(root): return (root/'wnids.txt').is_file()
-
-_LIES_IN = {'cifar10': _is_cifar10, 'cifar100': _is_cifar100, 'tiny_imagenet': _is_tiny}  # is the root itself the set?
+# is the root itself the set?
+_LIES_IN = {'cifar10': _is_cifar10, 'cifar100': _is_cifar100, 'tiny_imagenet': FORMATS['tiny-imagenet'].fits}
 
 # %% ../nbs/library/load.ipynb #0005
 def _find_named(name, root):
     "A named set below `root` in a known form, or `root` itself where it lies in it; None where it is not there."
-    with reading(root):
+    with reading_of(root):
         for place in NAMED_SETS[name].places:
             if _is_set(root/place): return root/place
         return root if _LIES_IN[name](root) else None
@@ -94,5 +93,5 @@ def load_data(
         return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)
     if source in NAMED_SETS: path = _find_named(source, data_root(root)) or download(source, data_root(root))
     else: path = Path(os.path.expanduser(source))
-    with reading(path): found = replace(_find(path, size, format), asked=dict(size=size, format=format))
+    with reading_of(path): found = replace(_find(path, size, format), asked=dict(size=size, format=format))
     return load_cached(found, source if source in NAMED_SETS else path.resolve().name).subset(n_train, n_valid, seed)

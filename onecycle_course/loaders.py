@@ -120,15 +120,15 @@ class ImageDL(TfmdDL):
     start_method = None  # of worker processes: 'fork', 'spawn', 'forkserver'; None for that of Python
 
     def __init__(self,
-        dataset:ImageItems,
-        bs:int=512,           # images a batch
-        shuffle:bool=False,   # another order in each epoch?
-        num_workers:int=0,    # processes
-        policy:Policy=Policy(),
-        engine:str='batch',   # or 'albumentations'
-        seed:int=0,
-        epoch:int=0,          # the first one
-        **kwargs,             # of fastai's `TfmdDL`
+        dataset:ImageItems,      # images and labels, all of one size
+        bs:int=512,              # images a batch
+        shuffle:bool=False,      # another order in each epoch?
+        num_workers:int=0,       # processes
+        policy:Policy=Policy(),  # of augmentation, by default none
+        engine:str='batch',      # or 'albumentations'
+        seed:int=0,              # of order and augmentation
+        epoch:int=0,             # the first one
+        **kwargs,                # of fastai's `TfmdDL`
     ):
         self.policy, self.engine, self.seed, self.epoch = policy, engine, seed, epoch
         kwargs.setdefault('after_batch', Pipeline([_Normalized(dataset.stats.mean, dataset.stats.std)]))
@@ -206,16 +206,16 @@ def _refuse_images(data, batch_size):
 # %% ../nbs/library/loaders.ipynb #0017
 @checked
 def dataloaders(
-    data:ImageData,
-    policy,                  # a `Policy` or the name of one in `POLICIES`; validation images are only normalised
-    batch_size:Count=512,    # images a batch
-    engine:_Engine='batch',  # 'batch': whole batches on the device; 'albumentations': image by image on the CPU
-    device=None,             # by default the GPU where there is one
-    seed:Seed=0,             # order and augmentation of batch b in epoch e depend on (seed, e, b) alone
-    num_workers:Whole=0,     # processes that prepare batches (for albumentations; where images lie on a GPU, none)
-    drop_last:bool=True,     # leave out the last training batch where it is not full?
-    stats:ChannelStats=None, # with which images are normalised, by default those of the training images
-)->DataLoaders:              # fastai's, with .vocab, .c, .n, .show_batch
+    data:ImageData,           # images for training and validation
+    policy,                   # a `Policy` or the name of one in `POLICIES`; validation images are only normalised
+    batch_size:Count=512,     # images a batch
+    engine:_Engine='batch',   # 'batch': whole batches on the device; 'albumentations': image by image on the CPU
+    device=None,              # by default the GPU where there is one
+    seed:Seed=0,              # order and augmentation of batch b in epoch e depend on (seed, e, b) alone
+    num_workers:Whole=0,      # processes that prepare batches (for albumentations; where images lie on a GPU, none)
+    drop_last:bool=True,      # leave out the last training batch where it is not full?
+    stats:ChannelStats=None,  # with which images are normalised, by default those of the training images
+)->DataLoaders:               # fastai's, with .vocab, .c, .n, .show_batch
     "Training and validation loaders; `DataError` where there are fewer images than a batch."
     policy = find_policy(policy)
     _refuse_images(data, batch_size)

@@ -80,7 +80,7 @@ class Setup:
 class PerImage(torch.utils.data.Dataset):
     "Training images that are augmented one by one by albumentations, when they are asked for."
     def __init__(self,
-        data:ImageData,
+        data:ImageData,  # whose training images are augmented
         policy,          # a `Policy`, or the name of one
     ):
         self.x, self.y = data.x_train.permute(0, 2, 3, 1).numpy(), data.y_train
@@ -92,11 +92,11 @@ class PerImage(torch.utils.data.Dataset):
 # %% ../nbs/library/loops.ipynb #0009
 @checked
 def for_steps(
-    data:ImageData,            # None for shapes10
-    width:Count|None,          # None for the budget's
-    batch_size:Count|None,     # None for the budget's
-    steps:Count,
-)->tuple:                      # (ImageData of so many batches, width, batch size)
+    data:ImageData,         # None for shapes10
+    width:Count|None,       # None for the budget's
+    batch_size:Count|None,  # None for the budget's
+    steps:Count,            # batches to be trained
+)->tuple:                   # (ImageData of so many batches, width, batch size)
     "Data for so many steps; `DataError` where there are fewer images."
     b = budget()
     width = b.width if width is None else width
@@ -111,12 +111,12 @@ def for_steps(
 
 # %% ../nbs/library/loops.ipynb #0011
 def by_hand(
-    setup:Setup,
-    net,         # network, as it is called: compiled or not
-    opt,         # torch optimizer
-    batches,     # iterable of (images, labels)
-    schedule,    # of as many steps as are trained
-    clock,       # `Clock`, or `NoClock`
+    setup:Setup,  # what the loop is made of
+    net,          # network, as it is called: compiled or not
+    opt,          # torch optimizer
+    batches,      # iterable of (images, labels)
+    schedule,     # of as many steps as are trained
+    clock,        # `Clock`, or `NoClock`
 ):
     "An epoch of a loop by hand."
     device = torch.device(default_device())
@@ -148,11 +148,11 @@ class NoValidation(Callback):
 class Trainer:
     "A network that can be trained for an epoch after a setup, again and again."
     def __init__(self,
-        setup:Setup,
-        data:ImageData,
-        policy,           # a `Policy`, or the name of one
-        width:int,        # of `custom_resnet`
-        batch_size:int,   # images
+        setup:Setup,     # what the loop is made of
+        data:ImageData,  # its training images make the batches
+        policy,          # a `Policy`, or the name of one
+        width:int,       # of `custom_resnet`
+        batch_size:int,  # images
     ):
         self.setup, self.steps = setup, len(data.x_train)//batch_size
         torch.manual_seed(0)

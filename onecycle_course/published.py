@@ -4,7 +4,8 @@
 __all__ = ['FULL', 'ANNEALED', 'DROPOUT', 'TINY_IMAGENET', 'POINTWISE', 'DAVIDNET', 'BEYOND', 'FAST', 'PUBLISHED']
 
 # %% ../nbs/library/published.ipynb #0003
-FULL = dict(data='cifar10', width=64, epochs=24, batch_size=512, drop_last=False)  # 98 batches an epoch, as in four logs
+# 98 batches an epoch, as in four logs
+FULL = dict(data='cifar10', width=64, epochs=24, batch_size=512, drop_last=False)
 
 # %% ../nbs/library/published.ipynb #0005
 ANNEALED = FULL | dict(

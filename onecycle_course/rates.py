@@ -152,7 +152,7 @@ class Cosine(Schedule):
 
 # %% ../nbs/library/rates.ipynb #0011
 def up_level_down(
-    step:int,
+    step:int,    # batches done before this one, 0..steps-1
     steps:int,   # batches in the whole run
     warmup:int,  # batches of the climb
     decay:int,   # batches of the descent

@@ -37,8 +37,8 @@ from .weights import write_weights
 
 # %% ../nbs/library/runs.ipynb #0004
 def fingerprint(
-    data:ImageData,
-)->str:             # 64 hexadecimal digits
+    data:ImageData,  # images and labels of both splits
+)->str:              # 64 hexadecimal digits
     "SHA-256 of all pixels and labels: two sets with the same one are the same set."
     found = hashlib.sha256()
     for t in (data.x_train, data.y_train, data.x_valid, data.y_valid):
@@ -46,8 +46,8 @@ def fingerprint(
     return found.hexdigest()
 
 def describe_data(
-    data:ImageData,
-)->dict:            # of plain data
+    data:ImageData,  # images and labels of both splits
+)->dict:             # of plain data
     "What a run says of its images: enough to know them again."
     counts = [y.bincount(minlength=len(data.classes)).tolist() for y in (data.y_train, data.y_valid)]
     return dict(name=data.name, train=len(data.x_train), valid=len(data.x_valid), pixels=data.pixels,
@@ -55,8 +55,8 @@ def describe_data(
                 fingerprint=fingerprint(data))
 
 def settings_of(
-    recipe:Recipe,
-)->Recipe:         # a copy
+    recipe:Recipe,  # with all that is told of it
+)->Recipe:          # a copy
     "What decides a run, without what is only told."
     return replace(recipe, published=None, source=None, note=None)
 
@@ -111,7 +111,7 @@ def save_finding(
     return Path(dir)/'lr_find.png'
 
 def begin(
-    recipe:Recipe,
+    recipe:Recipe,  # without open sizes
     learn,          # after the recipe
     dir:Path,       # new folder of the run
     config:dict,    # gets the suggestions and the highest learning rate
@@ -137,13 +137,17 @@ class Journal:
     here:dict       # the machine that computes now
     tell:Callable   # as in `run_recipe`
 
-    def after_epoch(self, history):
+    def after_epoch(self,
+        history,  # up to this epoch
+    ):
         "Write what is known after an epoch."
         history.to_csv(self.dir/'history.csv')
         self.name_machine(len(history.rows))
         self.tell('epoch', history)
 
-    def name_machine(self, epochs):
+    def name_machine(self,
+        epochs,  # done so far, this one included
+    ):
         "Add this machine to those of the earlier epochs, where it is another one."
         before = machines_of(self.config) if epochs > 1 else []
         if before and all(before[-1].get(k) == v for k,v in self.here.items() if k != 'date'): return
@@ -152,7 +156,9 @@ class Journal:
         self.config |= dict(machine=first) | (dict(resumed_on=more) if more else {})
         write_whole(self.dir/'config.json', as_json(self.config))
 
-    def keep(self, history):
+    def keep(self,
+        history,  # of all epochs
+    ):
         "Write the history and its curves."
         history.to_csv(self.dir/'history.csv')
         save_figure(self.dir/'curves.png', lambda fig: history.plot(fig.subplots(1, 3)), figsize=(9, 3))
@@ -169,7 +175,7 @@ def sweep(
 
 def metrics_of(
     learn,            # trained
-    history:History,
+    history:History,  # of all its epochs, one at least
     lr_max:float,     # highest learning rate
 )->dict:
     "What a run came to, for metrics.json."
@@ -181,10 +187,10 @@ def metrics_of(
 
 # %% ../nbs/library/runs.ipynb #0015
 def train(
-    recipe:Recipe,
-    learn,             # after the recipe
-    journal:Journal,
-    cbs=(),            # more callbacks
+    recipe:Recipe,    # without open sizes
+    learn,            # after the recipe
+    journal:Journal,  # of the run, which is told of every epoch
+    cbs=(),           # more callbacks
 )->History:
     "Train along the recipe's schedule, from the last checkpoint where there is one."
     dir, config = journal.dir, journal.config
@@ -202,9 +208,9 @@ def train(
     return history
 
 def finish(
-    learn,              # trained
-    journal:Journal,
-    history:History,
+    learn,            # trained
+    journal:Journal,  # of the run, which keeps its files
+    history:History,  # of all its epochs, one at least
 )->Run:
     "The files that a run leaves at its end; metrics.json, which says that it is finished, comes last."
     dir, config = journal.dir, journal.config
@@ -218,18 +224,17 @@ def finish(
 
 # %% ../nbs/library/runs.ipynb #0017
 def silent(
-    stage:str,  # 'start', 'data', 'few', 'found', 'resumed', 'lr_max', 'epoch' or 'done'
-    value,      # what is told
+    *told,  # what somebody else would be told
 ):
     "Tell nobody."
 
 def settle(
-    recipe,          # as in `run_recipe`
-    data,            # as in `run_recipe`
-    b:Budget,
-    seed:int,
-    tell:Callable,   # as in `run_recipe`
-)->tuple:            # (Recipe without open sizes, ImageData, config)
+    recipe,         # as in `run_recipe`
+    data,           # as in `run_recipe`
+    b:Budget,       # sizes for what the recipe leaves open
+    seed:int,       # of weights, order and augmentation
+    tell:Callable,  # as in `run_recipe`
+)->tuple:           # (Recipe without open sizes, ImageData, config)
     "The recipe with all sizes, its images, and what the run will be known by."
     asked = named(recipe, b)
     recipe, given = sized(asked, b), data is not None

@@ -13,9 +13,9 @@ from .recipes import RECIPES, Recipe
 
 # %% ../nbs/library/sizes.ipynb #0004
 def sized(
-    recipe:Recipe,
-    b:Budget,
-)->Recipe:         # without open sizes
+    recipe:Recipe,  # with or without sizes of its own
+    b:Budget,       # where missing sizes come from
+)->Recipe:          # without open sizes
     "The recipe with the budget's sizes where it has none of its own. A set or folder that is named is taken whole."
     open_ = [f.name for f in fields(Budget) if f.name != 'name' and getattr(recipe, f.name) is None]
     whole_set = recipe.data not in (None, 'auto', 'shapes10')
@@ -23,10 +23,10 @@ def sized(
     return replace(recipe, **{k: getattr(b, k) for k in open_ if k not in counts})
 
 def small_batches(
-    recipe:Recipe,  # as it was asked for
-    filled:Recipe,  # as `sized` returns it
-    data:ImageData,
-)->Recipe:          # `filled`, or a copy with smaller batches
+    recipe:Recipe,   # as it was asked for
+    filled:Recipe,   # as `sized` returns it
+    data:ImageData,  # the images that are there
+)->Recipe:           # `filled`, or a copy with smaller batches
     "Batches of an eighth of the images, where the budget's are larger: an epoch has to have some steps."
     few = len(data.x_train)//8
     if recipe.batch_size is not None or few >= filled.batch_size: return filled
@@ -34,7 +34,7 @@ def small_batches(
 
 # %% ../nbs/library/sizes.ipynb #0006
 def changed(
-    recipe:Recipe,
+    recipe:Recipe,  # stays as it is
     **given,        # fields and their new values
 )->Recipe:
     "A changed copy, in which `planned` follows the epochs where it is not given itself."
@@ -55,7 +55,7 @@ def scaled_lr(
 
 def reduced(
     recipe:Recipe,  # one with sizes of its own
-    b:Budget,
+    b:Budget,       # size of the machine
 )->Recipe:          # the same recipe at the budget 'gpu', and where it has no size of its own
     "A recipe at the budget's size: data, images, width, epochs, batch; shapes10 at 64x64 in place of Tiny ImageNet."
     if b.name == 'gpu' or recipe.batch_size is None: return recipe
@@ -67,7 +67,7 @@ def reduced(
 
 def named(
     recipe,    # a `Recipe`, which stays as it is, or the name of one in `RECIPES`, which comes in the budget's size
-    b:Budget,
+    b:Budget,  # size of the machine, for a recipe that is named
 )->Recipe:
     "A `Recipe`, or the one of that name; `ValueError` where there is none."
     if isinstance(recipe, Recipe): return recipe

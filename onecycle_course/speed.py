@@ -27,13 +27,13 @@ PARTS = 'data', 'forward', 'backward', 'optimizer', 'looking'
 
 @checked
 def step_profile(
-    setup:Setup,
-    data:ImageData=None,       # by default shapes10
-    policy='strong',           # a `Policy`, or the name of one
-    width:Count|None=None,     # of `custom_resnet`, by default the budget's
-    batch_size:Count|None=None,# by default the budget's
-    steps:Count=8,
-)->pd.Series:                  # shares of the time, which add up to 1
+    setup:Setup,                 # what the loop is made of; always one by hand, without workers
+    data:ImageData=None,         # by default shapes10
+    policy='strong',             # a `Policy`, or the name of one
+    width:Count|None=None,       # of `custom_resnet`, by default the budget's
+    batch_size:Count|None=None,  # by default the budget's
+    steps:Count=8,               # batches that are measured
+)->pd.Series:                    # shares of the time, which add up to 1
     "How a loop by hand divides its time; images are augmented in the same process, so nothing hides behind the rest."
     data, width, batch_size = for_steps(data, width, batch_size, steps)
     here = replace(setup, learner=False, workers=0)
@@ -85,7 +85,12 @@ def bench(
 PRECISIONS = dict(fp32=torch.float32, bf16=torch.bfloat16, fp16=torch.float16)
 Kind = Annotated[Literal['fp32', 'bf16', 'fp16'], Says('one of fp32, bf16, fp16')]
 
-def best_rate(work, adds, turns, clock):
+def best_rate(
+    work,   # function without arguments that computes once
+    adds,   # multiply-adds in one call
+    turns,  # measurements at most
+    clock,  # waits for the device before it tells the time
+):
     "Multiply-adds a second of the fastest of so many turns, two seconds of them at most."
     times = 1 if torch.device(default_device()).type == 'cpu' else 50  # a GPU may be done before the clock is read
     work()
@@ -99,10 +104,10 @@ def best_rate(work, adds, turns, clock):
 # %% ../nbs/13_speed.ipynb #0046
 @checked
 def peak(
-    precision:Kind='fp32',
-    n:Count=2048,          # side of the matrices
-    turns:Count=20,        # measurements, of which the fastest counts
-)->float:                  # multiply-adds a second
+    precision:Kind='fp32',  # of the factors
+    n:Count=2048,           # side of the matrices
+    turns:Count=20,         # measurements, of which the fastest counts
+)->float:                   # multiply-adds a second
     "The machine's best rate: the product of two matrices, or a wide 3x3 convolution, whichever is faster."
     def new(*shape): return torch.randn(shape, device=default_device()).to(PRECISIONS[precision])
     def last(t): return t.contiguous(memory_format=torch.channels_last)

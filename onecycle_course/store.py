@@ -40,7 +40,7 @@ def _decode(source, folder):
     (folder/'about.json').write_text(as_json(about))
 
 def write_cache(
-    source:Source,
+    source:Source,  # of the images
     dest:Path,      # folder to be made
 ):
     "Decode beside `dest`, then rename, so that `dest` is whole or not there. Of two processes, one decodes."
@@ -129,7 +129,7 @@ def _kept_nowhere(source, why):
                      "give write permission, or name another folder in $ONECYCLE_CACHE")
 
 def load_cached(
-    source:Source,
+    source:Source,  # of the images; its key names the cache
     name:str,       # of the set
 )->ImageData:       # on a memory map
     "Read the cache of `source`, or decode it once and read it then; `DataError` where it cannot be kept."

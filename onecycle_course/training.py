@@ -36,10 +36,16 @@ def optimizer_function(
                          "or give a function of fastai's kind")
     return partial(OptimWrapper, **kinds[opt])
 
+def _assembled(dls, model, cbs, kw, precision, *own):
+    "A `Learner` with its own callbacks before those that were given."
+    own = own_callbacks(precision, dls.device or device_of(model), *own)
+    return without_waiting(Learner(dls, model.to(memory_format=torch.channels_last), cbs=own + L(cbs), **kw))
+
 # %% ../nbs/06_training.ipynb #0057
 @checked
 def learner(
-    dls, model,                # fastai DataLoaders; nn.Module: images [N, 3, H, W] -> logits [N, C]
+    dls,                       # fastai's `DataLoaders`
+    model,                     # images [N, 3, H, W] -> logits [N, C]
     opt='sgd',                 # 'sgd', 'nesterov', 'adam', 'adamw' (torch's), or a function of fastai's kind
     wd:NonNegative=5e-4,       # weight decay, as the optimizer defines it
     mom:Share=.9,              # momentum, or Adam's beta1, where the schedule leaves it alone
@@ -53,9 +59,8 @@ def learner(
     cbs=(), **kw,              # more callbacks, or one; further arguments of fastai's Learner
 )->Learner:                    # its network lies in channels-last memory
     "fastai's `Learner`, put together for fast and repeatable training of an image classifier."
-    own = own_callbacks(precision, dls.device or device_of(model), seed, l1, bias_lr, ema)
     kw = loss_and_decay(label_smoothing, wd, decay_norms, bias_lr) | dict(opt_func=optimizer_function(opt, mom)) | kw
-    return without_waiting(Learner(dls, model.to(memory_format=torch.channels_last), cbs=own + L(cbs), **kw))
+    return _assembled(dls, model, cbs, kw, precision, seed, l1, bias_lr, ema)
 
 # %% ../nbs/06_training.ipynb #0058
 @checked

@@ -156,12 +156,12 @@ def normalize_rows(
 
 # %% ../nbs/library/transforms.ipynb #0024
 def random_boxes(
-    gen:torch.Generator,
-    n:int,         # boxes
-    sides:tuple,   # (H, W) of the images
-    scale:tuple,   # smallest and largest share of the area
-    tries:int=10,  # boxes drawn for each; the first that fits is taken, else the whole image
-)->Tensor:         # float32 [n, 4]: top, left, height, width in pixels
+    gen:torch.Generator,  # of all draws
+    n:int,                # boxes
+    sides:tuple,          # (H, W) of the images
+    scale:tuple,          # smallest and largest share of the area
+    tries:int=10,         # boxes drawn for each; the first that fits is taken, else the whole image
+)->Tensor:                # float32 [n, 4]: top, left, height, width in pixels
     "Random boxes, area uniform, log of width/height uniform from log 3/4 to log 4/3 (the rule of torchvision)."
     h, w = sides
     area = uniform(gen, (tries, n), *scale)*h*w
@@ -177,11 +177,11 @@ def random_boxes(
 
 # %% ../nbs/library/transforms.ipynb #0025
 def resized_crop(
-    x:Tensor,       # uint8 [N, H, W, 3]
-    scale:tuple,    # smallest and largest share of the area
-    sides:tuple,    # (h, w) of what comes out
-    gen:torch.Generator,
-)->Tensor:          # uint8 [N, h, w, 3]
+    x:Tensor,             # uint8 [N, H, W, 3]
+    scale:tuple,          # smallest and largest share of the area
+    sides:tuple,          # (h, w) of what comes out
+    gen:torch.Generator,  # of all draws
+)->Tensor:                # uint8 [N, h, w, 3]
     "A random box of each image, resized bilinearly."
     H, W = x.shape[1:3]
     top, left, bh, bw = onto(random_boxes(gen, len(x), (H, W), scale), x).T
@@ -196,10 +196,10 @@ def resized_crop(
 
 # %% ../nbs/library/transforms.ipynb #0030
 def jitter(
-    x:Tensor,      # uint8 [N, H, W, 3]
-    by,            # largest change of brightness, contrast and saturation, as in `Jitter`; a hue is not turned
-    gen:torch.Generator,
-)->Tensor:         # uint8 [N, H, W, 3]
+    x:Tensor,             # uint8 [N, H, W, 3]
+    by,                   # largest change of brightness, contrast and saturation, as in `Jitter`; a hue is not turned
+    gen:torch.Generator,  # of all draws
+)->Tensor:                # uint8 [N, H, W, 3]
     "Brightness, contrast and saturation of each image times random factors, one after the other."
     x, weights = x.float(), onto(torch.tensor([.299, .587, .114]), x)
     def grey(x): return (x*weights).sum(3, keepdim=True)
@@ -213,10 +213,10 @@ def jitter(
 
 # %% ../nbs/library/transforms.ipynb #0031
 def trivial_augment(
-    x:Tensor,      # uint8 [N, H, W, 3]
-    fill:list,     # three bytes for what comes from outside
-    gen:torch.Generator,
-)->Tensor:         # uint8 [N, H, W, 3]
+    x:Tensor,             # uint8 [N, H, W, 3]
+    fill:list,            # three bytes for what comes from outside
+    gen:torch.Generator,  # of all draws
+)->Tensor:                # uint8 [N, H, W, 3]
     "One change out of 14 for each image: TrivialAugment (Müller, Hutter 2021) as torchvision has it."
     from torchvision.transforms.v2 import TrivialAugmentWide
     change = TrivialAugmentWide(fill=fill)

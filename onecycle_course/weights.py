@@ -56,9 +56,9 @@ def write_weights(
 
 # %% ../nbs/library/weights.ipynb #0006
 def probabilities(
-    net:nn.Module,
-    x:Tensor,        # images as the network gets them, [N, 3, H, W]
-)->Tensor:           # [N, C]
+    net:nn.Module,  # network that ends in logits or in probabilities
+    x:Tensor,       # images as the network gets them, [N, 3, H, W]
+)->Tensor:          # [N, C]
     "Probabilities, also of a network that ends in them."
     out = net(x)
     return out if are_probs(out) else out.softmax(1)
@@ -130,7 +130,7 @@ def kinds_of(
 
 def misfit(
     want:dict,  # name -> kind, as `kinds_of` tells it
-    got:dict,
+    got:dict,   # name -> kind, of the other network
 )->str:         # None where they agree
     "The first tensor in which two networks differ, in words."
     k = next((k for k in [*want, *got] if want.get(k) != got.get(k)), None)
@@ -138,7 +138,7 @@ def misfit(
 
 # %% ../nbs/library/weights.ipynb #0011
 def facts_of(
-    header:dict,
+    header:dict,  # metadata of a file of weights
 )->tuple:         # (classes, mean, std, size)
     "What a header says of the images; an error where it is not one that `write_weights` writes."
     classes, size = tuple(map(str, header['classes'])), tuple(int(s) for s in header['size'])
@@ -151,7 +151,7 @@ def facts_of(
 
 @torch.no_grad()
 def refuse_output(
-    net:nn.Module,
+    net:nn.Module,  # images [N, 3, H, W] -> [N, n_classes]; left in evaluation mode
     size:tuple,     # (height, width) of an image
     n_classes:int,  # that the network should tell apart
 ):
@@ -162,8 +162,8 @@ def refuse_output(
 
 # %% ../nbs/library/weights.ipynb #0012
 def fitting_network(
-    path,
-    header:dict,
+    path,                  # file of the weights, for the error
+    header:dict,           # metadata of the file
     weights:dict,          # name -> tensor
     model:nn.Module=None,  # the caller's own
 )->tuple:                  # (network, classes, mean, std, size)

@@ -23,7 +23,7 @@ _FULL = {errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, 'EDQUOT', errno.
 
 # %% ../../nbs/library/sources/archives.ipynb #0004
 def is_archive(
-    path:Path,
+    path:Path,  # of a file, which need not be there
 )->bool:
     "Is it named like an archive that is read?"
     return path.name.lower().endswith(ARCHIVES)

@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 import numpy as np
 from ..checks import DataError
-from .source import Source, read_text, reading, stamped, write_arrays
+from .source import Source, read_text, reading_of, stamped, write_arrays
 
 # %% ../../nbs/library/sources/cifar.ipynb #0005
 class _Array:
@@ -57,7 +57,7 @@ _DAMAGED = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, Index
 
 def _pickled(path):
     "What a batch file holds, as a dict; `DataError` where it is damaged or holds anything but arrays and containers."
-    with reading(path): content = path.read_bytes()
+    with reading_of(path): content = path.read_bytes()
     try: found = _ArraysOnly(io.BytesIO(content), encoding='latin1').load()
     except DataError as e: raise DataError(f"{path}: {e}") from None
     except _DAMAGED as e:
@@ -89,7 +89,7 @@ def _read_binary(
     c:int,      # classes
 )->tuple:       # uint8 [n, 32, 32, 3], int64 [n]
     "The images and labels of one binary batch file; `DataError` where it is not whole."
-    with reading(path): raw = np.fromfile(path, np.uint8)
+    with reading_of(path): raw = np.fromfile(path, np.uint8)
     record = head + 3072
     if not len(raw) or len(raw) % record:
         raise DataError(f"{path} has {len(raw):,} bytes, which is not a whole number of CIFAR's records of {record:,}: "
@@ -131,7 +131,7 @@ class _Layout:
         return tuple(names)
 
 # %% ../../nbs/library/sources/cifar.ipynb #0015
-def _refuse_parts(path, files, parts):
+def _refuse_incomplete(path, files, parts):
     "`DataError` where a batch is shorter than another, or one split is whole and the other is not."
     counts = {split: [len(x) for x,_ in ps] for split,ps in parts.items()}
     most = max(counts['train'])
@@ -156,7 +156,7 @@ def cifar_source(
     def write(dest):
         classes = layout.classes()
         parts = {split: [layout.read(f, len(classes)) for f in fs] for split,fs in layout.files.items()}
-        _refuse_parts(path, layout.files, parts)
+        _refuse_incomplete(path, layout.files, parts)
         write_arrays(dest, {split: tuple(map(np.concatenate, zip(*ps))) for split,ps in parts.items()})
         return classes, layout.name
     files = [*layout.files['train'], *layout.files['valid'], layout.classes_file]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from ..checks import DataError
 from ..decode import Encoded
-from .source import Source, VALID_NAMES, reading, refuse_one_class, stamped, write_files
+from .source import Source, VALID_NAMES, reading_of, refuse_one_class, stamped, write_files
 
 # %% ../../nbs/library/sources/parquet.ipynb #0004
 class _Part(NamedTuple):
@@ -19,7 +19,7 @@ class _Part(NamedTuple):
     labels:list   # numbers of classes
     names:list    # of the classes, or None where the file does not say them
 
-def _table(path):
+def _parquet_table(path):
     "The table in a Parquet file."
     try:
         from pyarrow import ArrowException
@@ -27,7 +27,7 @@ def _table(path):
     except ImportError:
         raise DataError(f"{path} is a Parquet file, and reading it needs pyarrow: pip install pyarrow") from None
     try:
-        with reading(path): return read_table(path)
+        with reading_of(path): return read_table(path)
     except ArrowException as e:
         raise DataError(f"{path} is not a whole Parquet file ({type(e).__name__}): copy it again") from None
 
@@ -39,7 +39,7 @@ def _class_names(table, label):
 # %% ../../nbs/library/sources/parquet.ipynb #0005
 def _read_parquet(path):
     "A `_Part`; `DataError` for a row without an image or a class."
-    t = _table(path)
+    t = _parquet_table(path)
     image = next((c for c in ('img', 'image') if c in t.column_names), None)
     label = next((c for c in ('label', 'fine_label', 'labels') if c in t.column_names), None)
     if image is None or label is None:
@@ -84,7 +84,7 @@ def _refuse_files(path, files):
                                 "copy the set again")
 
 # %% ../../nbs/library/sources/parquet.ipynb #0008
-def _refuse_parts(path, files, parts):
+def _common_names(path, files, parts):
     "The names of the classes; `DataError` where a split is empty or a label has no name."
     for split,ps in parts.items():
         if not any(p.labels for p in ps): raise DataError(f"{files[split][0]} holds no image: copy it again")
@@ -105,7 +105,7 @@ def parquet_source(
     _refuse_files(path, files)
     def write(dest):
         parts = {split: [_read_parquet(f) for f in fs] for split,fs in files.items()}
-        names = _refuse_parts(path, files, parts)
+        names = _common_names(path, files, parts)
         pairs = {split: [pair for p in ps for pair in zip(p.images, p.labels)] for split,ps in parts.items()}
         write_files(dest, pairs, size)
         return names, 'Parquet files'

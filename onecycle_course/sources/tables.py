@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 from ..checks import DataError
 from .source import (
-    Source, VALID_NAMES, held_out, images_of, reading, refuse_one_class, stamped, write_files)
+    Source, VALID_NAMES, held_out, images_of, reading_of, refuse_one_class, stamped, write_files)
 
 # %% ../../nbs/library/sources/tables.ipynb #0004
 _IMAGE = 'image', 'filename', 'file', 'image_id'  # what the columns may be called
@@ -36,10 +36,10 @@ def image_tables(
     return [f for f,head in heads.items() if _column(head, _IMAGE) and _column(head, _LABEL)]
 
 # %% ../../nbs/library/sources/tables.ipynb #0007
-def _table(path):
+def _raw_table(path):
     "A table as it stands in its file, with the columns `image` and `label`."
     try:
-        with reading(path):
+        with reading_of(path):
             f = pd.read_csv(path, dtype=str, keep_default_na=False, encoding='utf-8-sig', index_col=False,
                             skipinitialspace=True)
     except ValueError as e:
@@ -56,7 +56,7 @@ def _leads_out(name): return Path(name).is_absolute() or '..' in PurePosixPath(n
 # %% ../../nbs/library/sources/tables.ipynb #0008
 def _read_table(path):
     "A table of images with `image`, `label`, perhaps `split`, and the files; `DataError` for a row that cannot be."
-    f = _table(path)
+    f = _raw_table(path)
     def refuse(bad, what):
         if bad.any(): raise DataError(f"line {bad.to_numpy().argmax()+2} of {path} {what(f[bad].iloc[0])}")
     refuse((f.image == '') | (f.label == ''), lambda r: "has no image or no label: fill it in or remove it")
