@@ -20,7 +20,7 @@ from .load import load_data
 from .loaders import dataloaders
 from .loops import Clock, NoValidation, for_steps
 from .plots import save_figure
-from .recipes import make_learner
+from .build import make_learner
 from .runs import silent
 from .schedule import Constant
 from .training import fit
