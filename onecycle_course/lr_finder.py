@@ -134,7 +134,7 @@ def lr_range_test(
     "The learning rate range test of [Smith (2015)](https://arxiv.org/abs/1506.01186), smoothed and ended as in fastai."
     lrs = range_lrs(start_lr, end_lr, num_it, mode)
     tests = [LRFinder(lrs, beta, stop, valid_batches) for _ in range(seeds)]
-    for seed,test in enumerate(tests): fit_untouched(learn, test, num_it//len(learn.dls.train) + 1, seed)
+    for seed,test in enumerate(tests): fit_untouched(learn, test, num_it, seed)
     losses, valid, why = mean_of_tests(tests)
     runs = tuple(smooth(t.seen, beta) for t in tests)
     return LRFinding(lrs[:len(losses)], losses, smooth(losses, beta), why, lrs, mode, valid, runs)

@@ -126,7 +126,7 @@ def other_order(
 def fit_untouched(
     learn:Learner,  # any of fastai's; it is left as it was, also when interrupted
     cb,             # callback that ends the fit and keeps what it has seen
-    epochs:int,     # at most
+    steps:int,      # that `cb` needs; the last epoch goes on to its end where `cb` does not end it
     seed:int=0,     # another order of the images, augmentation and dropout for each
 ):
     "Train with a fresh optimizer, and let only `cb` remember it; `ValueError` where there is no batch to train with."
@@ -134,7 +134,7 @@ def fit_untouched(
     with learn.no_bar(), learn.no_logging(), untouched_learner(learn):
         other_order(learn, seed)
         learn.opt = None
-        learn.fit(epochs, cbs=cb)
+        learn.fit(steps//len(learn.dls.train) + 1, cbs=cb)
 
 # %% ../nbs/library/untouched.ipynb #0015
 @torch.no_grad()
