@@ -52,7 +52,7 @@ def notebook_problems(root, name, cells):
     text = (root/name).read_text(encoding='utf-8')
     if len(text.encode()) > NOTEBOOK_BYTES: yield f'{name}: {len(text.encode())/1e6:.2f} MB, at most {NOTEBOOK_BYTES/1e6:.0f}'
     if any(o['output_type'] == 'error' for o in outputs(cells)): yield f'{name}: keeps an error among its outputs'
-    if re.search(r'@@|/work/|/root/|/home/|/tmp/wt', text): yield f'{name}: holds a placeholder or a path of the machine that ran it'
+    if re.search(r'@@|/work/|/root/|/home/', text): yield f'{name}: holds a placeholder or a path of the machine that ran it'
     for i,cell in enumerate(cells):
         wide = [len(l) for l in source(cell).splitlines() if len(l) > WIDTH] if cell['cell_type'] == 'code' else []
         if wide: yield f'{name} [{i}]: {len(wide)} lines of code over {WIDTH} characters, the longest {max(wide)}'
