@@ -64,13 +64,13 @@ def remembers(
     "Let every network say how to build it again; one with a part of the caller's own says nothing."
     @wraps(make)
     def built(*args, **kwargs):
-        net, given = checked(make)(*args, **kwargs), signature(make).bind(*args, **kwargs)
+        net, given = make(*args, **kwargs), signature(make).bind(*args, **kwargs)
         given.apply_defaults()
         made = {k: v for k,v in given.arguments.items() if not callable(v)}
         own = [k for k,v in given.arguments.items() if callable(v) and v is not signature(make).parameters[k].default]
         if not own: net.made = dict(network=make.__name__, arguments=made)
         return net
-    return built
+    return checked(built)
 
 # %% ../nbs/03_model.ipynb #0040
 Classes = a_whole('a whole number of at least 2 classes', ge=2)
