@@ -63,11 +63,13 @@ class History:
         seen = [l for l in self.losses if math.isfinite(l) and l > 0]
         if seen and max(seen) > 1e4*min(seen): axs[1].set_yscale('log')
         f = self.frame
-        for ax,what in zip(axs[1:], ('loss', 'acc')):
+        for ax,what in zip(axs[1:], ('loss', 'acc')) if self.rows else ():
             for kind,when in (('train', f.epoch - .5), ('valid', f.epoch)):
                 ax.plot(when, f[f'{kind}_{what}'], marker='o', ms=3, label=kind)
-            ax.legend()
+        axs[1].legend()
         for ax,name in zip(axs, ('learning rate', 'loss', 'accuracy')): ax.set(xlabel='epoch', ylabel=name, title=name)
+        if self.rows: axs[2].legend()
+        else: axs[2].set(xticks=[], yticks=[], xlabel='no epoch was finished')
         return axs[0].figure
 
 # %% ../nbs/library/history.ipynb #0006
