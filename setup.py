@@ -2,13 +2,24 @@
 from configparser import ConfigParser
 from pathlib import Path
 from setuptools import setup
+from setuptools.command.build_py import build_py
+from shutil import copytree
 
 here = Path(__file__).parent
 parser = ConfigParser(delimiters=['='])
 parser.read(here/'settings.ini', encoding='utf-8')
 cfg = parser['DEFAULT']
 
+class BuildWithResults(build_py):
+    "The recorded results travel with the package, so that lessons find them outside of a clone."
+    def run(self):
+        super().run()
+        to = Path(self.build_lib)/'onecycle_course/results'
+        if not self.editable_mode: copytree(here/'nbs/results', to, dirs_exist_ok=True)
+
+
 setup(
+    cmdclass={'build_py': BuildWithResults},
     version=cfg['version'],
     description=cfg['description'],
     keywords=cfg['keywords'],

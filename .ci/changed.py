@@ -18,6 +18,12 @@ def run(*command, **environment):
     return subprocess.run(command, cwd=root, env={**os.environ, **environment}).returncode == 0
 
 
+def test_environment():
+    "What the tests' processes see."
+    lines = (root/'.ci/test.env').read_text(encoding='utf-8').splitlines()
+    return dict(line.split('=', 1) for line in lines if '=' in line and not line.startswith('#'))
+
+
 def changed_notebooks():
     "Notebooks that differ from the last commit, new ones too."
     told = subprocess.run(['git', 'status', '--porcelain', '-uall', 'nbs'], cwd=root, capture_output=True, text=True, check=True)
@@ -55,7 +61,7 @@ def main():
     done['shape'] = run(sys.executable, '.ci/check.py')
     for name in with_tests(names):
         print(f'testing {name}', flush=True)
-        done[name] = run('nbdev_test', '--path', name, NO_ALBUMENTATIONS_UPDATE='1', MPLBACKEND='agg')
+        done[name] = run('nbdev_test', '--path', name, **test_environment())
     failed = [k for k,ok in done.items() if not ok]
     print(f"\n{len(done)} steps done: {', '.join(done)}")
     if failed: sys.exit(f"failed: {', '.join(failed)}")

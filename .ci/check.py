@@ -58,6 +58,22 @@ def notebook_problems(root, name, cells):
         if wide: yield f'{name} [{i}]: {len(wide)} lines of code over {WIDTH} characters, the longest {max(wide)}'
 
 
+def link_problems(root, name, texts):
+    "Links to files of the tree that are not there."
+    for where,text in texts:
+        text = re.sub(r'```.*?```|`[^`\n]*`', '', text, flags=re.S)
+        for target in re.findall(r'\]\(([^)\s]+)\)', text):
+            if re.match(r'[a-z]+:|#', target): continue
+            path = target.partition('#')[0]
+            if not (root/name).parent.joinpath(path).exists(): yield f'{where}: links to {path}, which is not there'
+
+
+def page_problems(root):
+    "The same for the pages in Markdown."
+    for page in sorted(root.glob('*.md')):
+        yield from link_problems(root, page.name, [(page.name, page.read_text(encoding='utf-8'))])
+
+
 def silence(cells):
     "(number of the cell that ends it, length) of the longest stretch without an output; exported definitions have none."
     longest, at, here = 0, 0, 0
@@ -194,6 +210,8 @@ def problems(root):
     cells_of = notebooks(root)
     for name,cells in cells_of.items():
         yield from notebook_problems(root, name, cells)
+        texts = [(f'{name} [{i}]', source(c)) for i,c in enumerate(cells) if c['cell_type'] == 'markdown']
+        yield from link_problems(root, name, texts)
         if is_lesson(name): yield from lesson_problems(name, cells)
     for room,file,tree in modules(root):
         yield from border_problems(room, file, tree)
@@ -202,6 +220,7 @@ def problems(root):
         if wide: yield f'{file}: {len(wide)} lines over {WIDTH} characters, the longest {max(wide)}'
     yield from time_problems(root, cells_of)
     yield from readme_problems(root)
+    yield from page_problems(root)
     yield from file_problems(root)
 
 

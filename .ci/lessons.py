@@ -69,12 +69,21 @@ def run_all(paths, budget):
 def lines(text): return text.splitlines(True) if isinstance(text, str) else text
 
 
-def clean_output(out):
+def settled(value, name):
+    "HTML in which the ids of a styled table follow from its cell, so that they stay when the cell runs again."
+    if not isinstance(value, str): return value
+    found = dict.fromkeys(re.findall(r'T_[0-9a-f]{5}(?=["_])', value))
+    for i,old in enumerate(found): value = value.replace(old, f'T_{name}' + (f'_{i}' if i else ''))
+    return value
+
+
+def clean_output(out, name):
     "An output without what changes from run to run, in the form in which notebooks are kept."
     if 'execution_count' in out: out['execution_count'] = None
     if 'metadata' in out: out['metadata'] = {}
     if 'text' in out: out['text'] = lines(out['text'])
     for kind,value in out.get('data', {}).items():
+        if kind == 'text/html': value = settled(value, name)
         if kind != 'image/png': out['data'][kind] = lines(value)
     return out
 
@@ -84,7 +93,7 @@ def keep(path, executed):
     kept = json.loads(path.read_text(encoding='utf-8'))
     for cell,run in zip(kept['cells'], executed.cells):
         if cell['cell_type'] != 'code': continue
-        cell['outputs'] = [clean_output(o) for o in json.loads(json.dumps(run.outputs))]
+        cell['outputs'] = [clean_output(o, cell['id']) for o in json.loads(json.dumps(run.outputs))]
         cell['execution_count'] = None
     save(path, kept)
 
