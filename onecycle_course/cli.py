@@ -110,7 +110,7 @@ def _printable(cell)->str:
 
 def _table(title, columns, rows):
     "Print a table: the first column to the left, the others to the right."
-    _say(title, style='bold')
+    _say(_printable(title), style='bold')
     table = Table(header_style='bold')
     for i,name in enumerate(columns):
         table.add_column(_printable(name), justify='right' if i and name else 'left', overflow='fold')
@@ -439,5 +439,5 @@ def main(
     except (Exception, KeyboardInterrupt) as e:
         code, why = _verdict(e)
         stderr = Console(stderr=True, highlight=False, force_jupyter=False)
-        stderr.print(f"onecycle: {why}", markup=False, soft_wrap=True)
+        stderr.print(f"onecycle: {_printable(why)}", markup=False, soft_wrap=True)
     sys.exit(code)

@@ -56,7 +56,8 @@ class _Homes:
         place = Path(os.path.relpath(real, self.root))
         tops = [place, *place.parents][:-1]
         free = [p for p in tops if str(Path(self.root)/p) not in self.above]
-        return f'in {free[-1]}' if free and '..' not in place.parts else 'in no class folder'
+        name = ''.join(c if c.isprintable() else '?' for c in str(free[-1])) if free else ''
+        return f'in {name}' if free and '..' not in place.parts else 'in no class folder'
 
 # %% ../../nbs/library/sources/census.ipynb #cf597fa0
 def left_out(

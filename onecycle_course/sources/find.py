@@ -46,8 +46,8 @@ def _is_classes(path):
 
 def _is_table(path):
     "A table beside folders of classes counts only where its columns are called image and label."
-    beside = _is_folders(path) or _is_classes(path)
-    return not _is_tiny(path) and bool(image_tables(path, named=beside))
+    if _is_tiny(path) or not any(path.glob('*.csv')): return False
+    return bool(image_tables(path, named=_is_folders(path) or _is_classes(path)))
 
 # %% ../../nbs/library/sources/find.ipynb #0007
 class Form(NamedTuple):

@@ -13,7 +13,7 @@ from ..checks import DataError
 from ..decode import Encoded
 from .source import (
     Source, divided, held_out, reading_of, refuse_one_class, same_text, stamped, write_files)
-from .splits import asked_split, chosen_splits, split_rank
+from .splits import chosen_splits, split_column, split_rank
 
 # %% ../../nbs/library/sources/parquet.ipynb #0004
 class _Part(NamedTuple):
@@ -45,6 +45,14 @@ def _why_not(content, y, kind):
     if not isinstance(content, bytes): return "no encoded image: remove the row or give it one"
     if type(y) is int and y < 0: return f"the label {y}, and classes count from 0: remove the row or give it a class"
     if type(y) is not kind or y == '': return f"the label {y!r}, and others have {kind.__name__}: give it a class"
+
+def _row_splits(path):
+    "The split of every row of a file, where a column of texts or truth values names it; else None."
+    def read(parquet):
+        short = [c.name for c in parquet.read_schema(path) if str(c.type) in ('string', 'large_string', 'bool')]
+        columns = [c for c in short if c not in (*_IMAGE, *_LABEL)]
+        return parquet.read_table(path, columns=columns).to_pydict() if columns else {}
+    return split_column({c: [str(v) for v in values] for c,values in _arrow(path, read).items()}, path)[1]
 
 def _read_parquet(path):
     "A `_Part`; `DataError` for a row without an image or a class."
@@ -95,15 +103,26 @@ def _refuse_files(path, files):
 
 # %% ../../nbs/library/sources/parquet.ipynb #0008
 def _chosen(path, files, asked):
-    "The files for training and for validation; None for these where a fifth has to be held out."
-    if len(files) == 1:
-        if asked: asked_split(files, path, asked)
-        return next(iter(files)), None
+    "The files for training and for validation; None for these where only one split is there."
+    if len(files) == 1: return next(iter(files)), None
     train, valid = chosen_splits(files, path, asked)
     if train is None or not valid:
         raise DataError(f"{path} has Parquet files of {' and '.join(n or 'no split' for n in files)}: "
                         "expected train-*.parquet and test-*.parquet, or one split alone")
     return train, valid[0]
+
+def _by_column(path, files, asked):
+    "The splits for training and validation and that of every row, where a column names it; else None."
+    splits = [_row_splits(f) for f in files]
+    if not all(splits):
+        if asked: raise DataError(f"{path} names no splits, so {asked!r} is none of them: leave valid= out")
+        return None
+    every = sum(splits, [])
+    train, valid = chosen_splits(every, path, asked)
+    if train is None or not valid:
+        raise DataError(f"the rows of {path} name the splits {', '.join(sorted(set(every)))}: one for training is "
+                        "needed, and one for validation")
+    return train, valid[0], every
 
 def _common_names(path, files, parts):
     "The names of the classes; `DataError` where a split is empty or a label has no name."
@@ -123,17 +142,29 @@ def _common_names(path, files, parts):
     return tuple(names)
 
 # %% ../../nbs/library/sources/parquet.ipynb #263bb2a1
-def _pairs(path, files, parts):
+def _pairs(path, files, parts, splits):
     "(pairs of image and number of its class for every split, names of the classes)."
     names = _common_names(path, files, parts)
     number = {name: k for k,name in enumerate(names)} | {k: k for k in range(len(names))}
     pairs = {split: [(x, number[y]) for p in ps for x,y in zip(p.images, p.labels)] for split,ps in parts.items()}
-    only = set(names) & {names[c] for _,c in pairs.get('valid', [])} - {names[c] for _,c in pairs['train']}
+    if splits:
+        pairs = {side: [pair for pair,s in zip(pairs['train'], splits[2]) if s == split]
+                 for side,split in zip(('train', 'valid'), splits)}
+    only = {names[c] for _,c in pairs.get('valid', [])} - {names[c] for _,c in pairs['train']}
     if only:
         raise DataError(f"{path} has the class {min(only)!r} for validation only: give it training images or remove it")
     if 'valid' not in pairs: pairs = divided(pairs['train'], held_out([c for _,c in pairs['train']], names))
     return pairs, names
 
+def _left(files, chosen, splits):
+    "Why rows are left out, in words -> how many."
+    def rows(f): return _arrow(f, lambda parquet: parquet.read_metadata(f).num_rows)
+    others = {name: fs for name,fs in files.items() if name not in chosen}
+    left = Counter({f'in {name or "other"} files': sum(map(rows, fs)) for name,fs in others.items()})
+    if splits: left.update(f'of the split {s}' for s in splits[2] if s not in splits[:2])
+    return left
+
+# %% ../../nbs/library/sources/parquet.ipynb #13e648a2
 def parquet_source(
     path:Path,       # folder
     size=None,       # pixels a side to which all are resized; None leaves them as they are
@@ -143,13 +174,13 @@ def parquet_source(
     every = parquet_files(path, ('**/',))
     if not every: raise DataError(f"{path} holds no Parquet files: expected train-*.parquet and test-*.parquet")
     _refuse_files(path, every)
-    train, judged = _chosen(path, every, valid)
-    files = {'train': every[train]} | ({'valid': every[judged]} if judged else {})
-    def rows(f): return _arrow(f, lambda parquet: parquet.read_metadata(f).num_rows)
-    left = Counter({f'in {name or "other"} files': sum(map(rows, fs))
-                    for name,fs in every.items() if name not in (train, judged)})
+    chosen = _chosen(path, every, valid)
+    files = {side: every[name] for side,name in zip(('train', 'valid'), chosen) if name is not None}
+    splits = _by_column(path, files['train'], valid) if chosen[1] is None else None
     def write(dest):
-        pairs, names = _pairs(path, files, {split: [_read_parquet(f) for f in fs] for split,fs in files.items()})
-        format = 'Parquet files' if judged else 'Parquet files, a fifth held out'
+        parts = {split: [_read_parquet(f) for f in fs] for split,fs in files.items()}
+        pairs, names = _pairs(path, files, parts, splits)
+        format = 'Parquet files' if splits or chosen[1] else 'Parquet files, a fifth held out'
         return names, '; '.join([format, *write_files(dest, pairs, size)])
-    return Source(path, ['parquet', size, judged, stamped(f for fs in files.values() for f in fs)], write, left=left)
+    stamp = ['parquet', size, chosen[1], splits and splits[:2], stamped(f for fs in files.values() for f in fs)]
+    return Source(path, stamp, write, left=_left(every, chosen, splits))
