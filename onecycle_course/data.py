@@ -15,6 +15,8 @@ from torch import Tensor
 from .checks import DataError
 from .moved import moved
 from .plots import short_label, show_grid
+__getattr__ = moved(__name__, budget='budget', Budget='budget', BUDGETS='budget', load_data='load', on_disk='load',
+                    caches='store', shapes10='shapes10', SHAPES='shapes10')
 
 # %% ../nbs/01_data.ipynb #0015
 @dataclass(frozen=True, eq=False)
@@ -137,7 +139,3 @@ def normalize(
     "Images with mean 0 and standard deviation 1 in each channel, if `mean` and `std` are theirs."
     mean, std = (255*t.float().view(1, 3, 1, 1) for t in (mean, std))
     return (x.float() - mean)/std
-
-# %% ../nbs/01_data.ipynb #0072
-__getattr__ = moved(__name__, budget='budget', Budget='budget', BUDGETS='budget', load_data='load', on_disk='load',
-                    caches='store', shapes10='shapes10', SHAPES='shapes10')

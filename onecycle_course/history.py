@@ -84,6 +84,7 @@ class History:
         for ax,k,label in lines: ax.plot(f.epoch - .5*(label == 'train'), f[k], marker='o', ms=3, label=label)
         for ax in axs[1:]: ax.legend() if ax.lines else ax.set_axis_off()
         for ax,name in zip(axs, ('learning rate', 'loss', scores)): ax.set(xlabel='epoch', ylabel=name, title=name)
+        if not self.rows: axs[2].set_title('no epoch was finished')
         return axs[0].figure
 
 # %% ../nbs/library/history.ipynb #0006

@@ -17,6 +17,8 @@ from pydantic import BeforeValidator
 from torch import nn
 from .checks import Count, Number, Says, Share, Switch, a_whole, checked, whole
 from .moved import moved
+__getattr__ = moved(__name__, resnet18='model.small_resnet18', GhostNorm='tricks', Whiten='tricks',
+                    tuned_resnet='tricks')
 
 # %% ../nbs/03_model.ipynb #0026
 def conv_bn(
@@ -137,7 +139,3 @@ def small_resnet18(
     for m in net.modules():
         if isinstance(m, nn.Conv2d): nn.init.kaiming_normal_(m.weight, mode='fan_out', nonlinearity='relu')
     return net
-
-# %% ../nbs/03_model.ipynb #0058
-__getattr__ = moved(__name__, resnet18='model.small_resnet18', GhostNorm='tricks', Whiten='tricks',
-                    tuned_resnet='tricks')

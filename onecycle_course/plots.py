@@ -44,7 +44,7 @@ def show_grid(
         ax.axis('off')
     for ax,image,title in zip(axs.flat, x, titles):
         ax.imshow(image.permute(1, 2, 0))
-        ax.set_title(title, fontsize=8, parse_math=False)
+        ax.set_title(title, fontsize=9, parse_math=False)
     return fig
 
 # %% ../nbs/library/plots.ipynb #0011

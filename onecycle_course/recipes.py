@@ -11,11 +11,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from fastcore.basics import patch
 from .augment import POLICIES
-from .build import (Augmentation, BatchSize, Channels, Engine, Epochs, FrozenDict, Images, Name, Network,
-    Normalization, OptimizerName, Options, Pixels, Place, PrecisionName, Rate, Rule, migrated, refuse_misfits)
+from onecycle_course.build import (Augmentation, BatchSize, Channels, Engine, Epochs, FrozenDict, ImageSide, Images,
+    Name, Network, Normalization, OptimizerName, Options, Place, PrecisionName, Rule, TopRate, recipe_fields,
+    refuse_misfits)
 from .checks import NonNegative, Positive, Probability, Share, Switch, declared
-from .moved import moved
+from .moved import OF_RECIPES, moved
 from .published import PUBLISHED
+__getattr__ = moved(__name__, **OF_RECIPES)
 
 # %% ../nbs/09_recipes.ipynb #0013
 @declared
@@ -24,7 +26,7 @@ class RecipeData:
     name:Name                      # of the recipe, and part of the name of a run's folder
     data:Place=None                # source for `load_data`; None: the budget's
     root:Place=None                # where named sets live
-    size:Pixels=None               # a side; None: the images' own
+    size:ImageSide=None            # in pixels; None: the images' own
     format:Place=None              # how the folder is to be read, where two ways could be meant
     valid:Place=None               # name of the split for validation, where there are several
     n_train:Images=None            # training images
@@ -56,7 +58,7 @@ class RecipeStep(RecipeData):
 @declared
 class Recipe(RecipeStep):
     "A training run as plain data: what stands here, the data and a seed decide the result."
-    lr_max:Rate=None                           # highest learning rate; None: from the range test
+    lr_max:TopRate=None                        # highest learning rate; None: from the range test
     range_test:Options=FrozenDict(start_lr=1e-3, end_lr=10., num_it=150)  # arguments of `lr_range_test`
     suggestion:Rule='valley'                   # the rule that reads the highest learning rate off it
     schedule:Options=FrozenDict(kind='OneCycle', pct_start=.25)  # kind and arguments, in fastai's words
@@ -83,11 +85,7 @@ def from_dict(cls:Recipe,
     plain:dict,  # as `to_dict` makes it, also by way of a JSON file, also of an earlier edition
 )->Recipe:
     "A recipe from plain data; `ValueError` for a name that no recipe has."
-    if not isinstance(plain, dict): raise ValueError(f"a recipe is a set of names and values, got {repr(plain)[:60]}")
-    given = {str(k): v for k,v in plain.items()}
-    network, model = given.get('network', 'custom_resnet'), given.get('model')
-    if isinstance(model, dict): given['network'], given['model'] = migrated(network, model)
-    return cls(**given)
+    return cls(**recipe_fields(plain))
 
 # %% ../nbs/09_recipes.ipynb #0027
 def read_recipe(
@@ -103,8 +101,3 @@ def read_recipe(
 
 # %% ../nbs/09_recipes.ipynb #0032
 RECIPES = {name: Recipe(name, **fields) for name,fields in PUBLISHED.items()}
-
-_OLD = dict(sizes='ladder sized reduced changed named small_batches', runs='run_recipe read_run Run',
-           build='make_learner make_schedule find_lr recipe_images first_images NETWORKS frozen',
-           ledger='ledger record results write_results')
-__getattr__ = moved(__name__, run='runs.run_recipe', **{n: room for room,names in _OLD.items() for n in names.split()})
