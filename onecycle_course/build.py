@@ -210,7 +210,7 @@ def recipe_images(
 )->ImageData:     # the images that it names
     "The data of a recipe, by `load_data`."
     r = recipe
-    return load_data(r.data, r.root, r.size, r.n_train, r.n_valid, format=r.format)
+    return load_data(r.data, r.root, r.size, r.n_train, r.n_valid, format=r.format, valid=r.valid)
 
 def first_images(
     dls,       # of `dataloaders`

@@ -15,41 +15,63 @@ from fastai.callback.fp16 import MixedPrecision
 from fastai.learner import AvgLoss, AvgMetric, AvgSmoothLoss
 from fastai.losses import CrossEntropyLossFlat
 from fastai.metrics import accuracy
-from fastai.torch_core import find_bs
+from fastai.torch_core import find_bs, to_float
 from fastcore.basics import partition
 from fastcore.foundation import L
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .checks import Says
 from .device import best_precision
-from .rng import generator
+from .rng import generator, generators_in, rng_state, seed_common, seed_generator, set_rng_state
 
 # %% ../nbs/library/callbacks.ipynb #0004
 class Seeded(Callback):
-    """Makes batch `b` of epoch `e` a function of (seed, e, b): dropout with every loader, order and augmentation with
-    those of `dataloaders`. torch's generators are as before when the fit has ended."""
-    order = -50
-    saved = None  # states of the CPU's generator and of those of the GPUs, during a fit
+    """Makes batch `b` of epoch `e` a function of (seed, e, b), with any loaders: their order and augmentation, and the
+    dropout. The common generators are as before when the fit has ended; a validation alone leaves them alone."""
+    order, run_valid = -50, False
+    saved = None  # states of the common generators, during a training
     def __init__(self,
-        seed:int=0,  # first part of every key
+        seed:int=0,        # first part of every key
+        drawn:bool=False,  # was it drawn for this run, where nobody gave one?
     ):
-        self.seed = seed
+        self.seed, self.drawn = seed, drawn
 
-    def before_fit(self):
-        self.saved = torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    def begin(self):
+        "Take down the common generators."
+        if self.saved is None: self.saved = rng_state()
+
+    def before_epoch(self):
+        if self.saved is not None: seed_common(self.seed, self.epoch, 0, 2)
 
     def before_train(self):
-        if hasattr(self.dls.train, 'set_epoch'): self.dls.train.set_epoch(self.epoch)
+        self.begin()
+        self.seed_loader(self.dls.train, 5)
+        self.before_fetch(0)
 
-    def before_batch(self):
-        if self.training: torch.manual_seed(generator(self.seed, self.epoch, self.iter, 1).initial_seed())
+    def seed_loader(self,
+        dl,           # loader of fastai or torch
+        purpose:int,  # last part of every key
+    ):
+        "Tell a loader which epoch comes, and begin the generators that it holds anew."
+        for part in (dl, *(getattr(dl, k, None) for k in ('sampler', 'batch_sampler', 'dataset'))):
+            if hasattr(part, 'set_epoch'): part.set_epoch(self.epoch)
+        for k,gen in enumerate(generators_in(dl)): seed_generator(gen, self.seed, self.epoch, k, purpose)
+
+    def before_fetch(self,
+        b:int,  # number of the batch in its epoch
+    ):
+        "For what a loader draws from the common generators while it makes a batch."
+        seed_common(self.seed, self.epoch, b, 3)
+
+    def before_batch(self): torch.manual_seed(generator(self.seed, self.epoch, self.iter, 1).initial_seed())
+
+    def after_train(self):
+        for dl in self.dls.loaders[1:]: self.seed_loader(dl, 6)
+        seed_common(self.seed, self.epoch, 0, 4)
 
     def clean_up(self):
-        "Put torch's generators back."
-        if self.saved is None: return
-        cpu, gpus = self.saved
-        torch.set_rng_state(cpu)
-        if gpus: torch.cuda.set_rng_state_all(gpus)
+        "Put the common generators back."
+        if self.saved is not None: set_rng_state(self.saved)
         self.saved = None
 
     def after_fit(self): self.clean_up()
@@ -63,7 +85,7 @@ class Autocast(Callback):
     def before_fit(self): self.clean_up()
 
     def before_batch(self):
-        self.entered = torch.autocast(self.xb[0].device.type, torch.bfloat16)
+        self.entered = torch.autocast(next(self.model.parameters()).device.type, torch.bfloat16)
         self.entered.__enter__()
 
     def clean_up(self):
@@ -73,7 +95,7 @@ class Autocast(Callback):
 
     def after_pred(self):
         self.clean_up()
-        self.learn.pred = self.pred.float()
+        self.learn.pred = to_float(self.pred)
 
     def after_cancel_batch(self): self.clean_up()
     def after_cancel_fit(self): self.clean_up()
@@ -114,7 +136,8 @@ def precision_callbacks(
 # %% ../nbs/library/callbacks.ipynb #0010
 class EMA(Callback):
     """Validates, and ends, with an exponentially weighted mean of weights and running statistics, torch's
-    `AveragedModel`. In between the network has its own weights, also where another callback saves it."""
+    `AveragedModel`. The network holds the mean from its validation to the next epoch, so that a callback which saves
+    weights saves those that were judged; in training it has its own."""
     name, order = 'ema', 65
     swapped = False  # does the network hold the mean?
     kept = None      # state of the mean out of a checkpoint, for the next fit
@@ -151,17 +174,19 @@ class EMA(Callback):
             mean.copy_(was)
         self.swapped = not self.swapped
 
-    def before_validate(self):
-        if self.mean.n_averaged: self.swap()
-
-    def after_validate(self): self.clean_up()
+    def judge(self):
+        "Give the network the mean, where there is one."
+        if self.mean.n_averaged and not self.swapped: self.swap()
 
     def clean_up(self):
         "Give the network its own weights."
         if self.swapped: self.swap()
 
+    def before_epoch(self): self.clean_up()
+    def before_validate(self): self.judge()
+
     def after_fit(self):
-        if self.mean.n_averaged and not self.swapped: self.swap()
+        self.judge()
         self.swapped, self.mean = False, None
 
 # %% ../nbs/library/callbacks.ipynb #0012
@@ -204,6 +229,14 @@ class BiasLR(Callback):
         if not self.training: return
         biases, *others = [h['lr'] for h in self.opt.hypers]
         self.opt.set_hyper('lr', [self.by*others[-1], *others])
+
+    def clean_up(self):
+        "Give the biases the others' rate, which the next fit multiplies."
+        if self.opt is None: return
+        others = [h['lr'] for h in self.opt.hypers][1:]
+        self.opt.set_hyper('lr', [others[-1], *others])
+
+    def after_fit(self): self.clean_up()
 
 # %% ../nbs/library/callbacks.ipynb #0016
 class SmoothLoss(AvgSmoothLoss):

@@ -5,40 +5,39 @@ __all__ = ['find_image_files', 'read_image_files']
 
 # %% ../nbs/library/image_files.ipynb #0002
 import os
-import struct
-import zlib
 from pathlib import Path
-from PIL.Image import DecompressionBombError
 from .checks import DataError
-from .decode import IMAGE_ENDINGS, as_image
+from .decode import IMAGE_ENDINGS, OTHER_ENDINGS, UNREADABLE, as_image
+from .sources.source import is_hidden
 
 # %% ../nbs/library/image_files.ipynb #0004
 def _images_below(folder)->list:
-    "The image files in a folder and all folders below it, in order; hidden ones are left out."
-    files = sorted(file for file in folder.rglob('*') if file.suffix.lower() in IMAGE_ENDINGS)
-    return [file for file in files if not file.name.startswith('.') and (file.is_file() or file.is_symlink())]
+    "The images in a folder and all folders below it, in order, those too that will not be read; no hidden ones."
+    files = sorted(file for file in folder.rglob('*') if file.suffix.lower() in IMAGE_ENDINGS | OTHER_ENDINGS)
+    shown = [file for file in files if not any(map(is_hidden, file.relative_to(folder).parts))]
+    return [file for file in shown if file.is_file() or file.is_symlink()]
 
 def find_image_files(
-    paths:list,  # files, which are taken as they are, and folders, with all that is below them
-)->list:         # of paths
+    paths,   # a file, which is taken as it is, a folder, with all that is below it, or several of them
+)->list:     # of paths
     "The image files among files and folders. `DataError` where one of these is missing, or where there is no image."
     found = []
+    paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     for path in map(Path, paths):
-        if not path.exists(): raise DataError(f"there is no file or folder {path}")
+        if not path.exists(): raise DataError(f"there is no file or folder {path}: give one that is there")
         found += _images_below(path) if path.is_dir() else [path]
     if found: return found
-    where = ', '.join(map(str, paths))
-    raise DataError(f"there is no image in {where}: JPEG, PNG, BMP, GIF, TIFF and WebP are read")
+    where = ', '.join(map(str, paths)) or 'an empty list'
+    raise DataError(f"there is no image in {where}: give files or folders of JPEG, PNG or another format that is read")
 
 # %% ../nbs/library/image_files.ipynb #0006
-_NO_IMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error,
-             zlib.error, DecompressionBombError)
-
 def _why_not(file, error)->str:
     "The file, and why it cannot be read."
-    why = str(error).split(' <')[0]
+    end = os.path.splitext(file)[1].lower()
+    why = str(error).split(' <')[0] or type(error).__name__
     if not os.path.exists(file): why = 'a link to nowhere'
     elif not os.path.getsize(file): why = 'the file is empty'
+    elif end in OTHER_ENDINGS: why = f'images that end in {end} are not read'
     return f"{file} ({why})"
 
 def read_image_files(
@@ -49,5 +48,5 @@ def read_image_files(
     images, bad = [], []
     for file in files:
         try: images.append((file, as_image(file, size)))
-        except _NO_IMAGE as e: bad.append(_why_not(file, e))
+        except UNREADABLE as e: bad.append(_why_not(file, e))
     return images, bad

@@ -11,7 +11,8 @@ from typing import Optional
 from .checks import DataError, Seed, Text, a_whole, checked
 from .data import ImageData
 from .shapes10 import shapes10
-from .sources.source import VALID_NAMES, reading_of, subfolders
+from .sources.source import reading_of, subfolders
+from .sources.splits import VALID_NAMES, split_rank
 from .sources.archives import ARCHIVES, is_archive
 from .sources.find import FORMATS, archive_source, find_source, fitting
 from .fetch import NAMED_SETS, data_root, download
@@ -53,13 +54,13 @@ def on_disk(
 # %% ../nbs/library/load.ipynb #0007
 def _one_set(path):
     "The folder itself, or the named set that lies in it."
-    if fitting(path) or any((path/name).is_dir() for name in ('train', *VALID_NAMES)): return path
+    if fitting(path) or any(split_rank(d.name) for d in subfolders(path)): return path
     places = [path/place for named in NAMED_SETS.values() for place in named.places]
     found = [p for p in places if p.is_dir() and _is_set(p)]
     if len(found) > 1: raise DataError(f"{path} holds {' and '.join(p.name for p in found)}: name one of them")
     return found[0] if found else path
 
-def _find(path, size, format):
+def _find(path, size, format, valid):
     "The source that a path leads to."
     if path.is_file() and not is_archive(path):
         raise DataError(f"{path} is neither a folder nor an archive of a kind that is read ({', '.join(ARCHIVES)}): "
@@ -68,8 +69,8 @@ def _find(path, size, format):
         raise DataError(f"there is no folder {path}, nor an archive ({', '.join(ARCHIVES)}): give one, "
                         f"or one of the names shapes10, {', '.join(NAMED_SETS)}")
     path = path.resolve()
-    if path.is_file(): return archive_source(path, size, format)
-    return find_source(_one_set(path) if format is None else path, size, format)
+    if path.is_file(): return archive_source(path, size, format, valid)
+    return find_source(_one_set(path) if format is None else path, size, format, valid)
 
 # %% ../nbs/library/load.ipynb #0010
 _Side = a_whole('a side of at least 8 pixels', ge=8)
@@ -84,6 +85,7 @@ def load_data(
     n_valid:Optional[_HowMany]=None, # validation images, class-balanced; all by default
     format:Optional[Text]=None,      # how a folder is to be read where two ways could be meant, one of `FORMATS`
     seed:Seed=0,                     # of shapes10, and of the choice where fewer than all are asked for
+    valid:Optional[Text]=None,       # name of the split for validation, where there are several
 )->ImageData:                        # `.format` says what was found
     "Images ready for training, decoded once and kept on disk; `DataError` says what is wrong with them."
     if format is not None and format not in FORMATS:
@@ -93,5 +95,6 @@ def load_data(
         return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)
     if source in NAMED_SETS: path = _find_named(source, data_root(root)) or download(source, data_root(root))
     else: path = Path(os.path.expanduser(source))
-    with reading_of(path): found = replace(_find(path, size, format), asked=dict(size=size, format=format))
+    asked = dict(size=size, format=format, valid=valid)
+    with reading_of(path): found = replace(_find(path, **asked), asked=asked)
     return load_cached(found, source if source in NAMED_SETS else path.resolve().name).subset(n_train, n_valid, seed)

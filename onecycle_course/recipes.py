@@ -28,6 +28,7 @@ class RecipeData:
     root:Place=None                # where named sets live
     size:ImageSide=None            # in pixels; None: the images' own
     format:Place=None              # how the folder is to be read, where two ways could be meant
+    valid:Place=None               # name of the split for validation, where there are several
     n_train:Images=None            # training images
     n_valid:Images=None            # validation images
     policy:Augmentation=POLICIES['light']  # a `Policy`, the name of one, or its fields

@@ -33,7 +33,7 @@ from .weights import load_weights
 from .runs import Run, describe_data, machines_of, read_run
 
 # %% ../nbs/library/report.ipynb #0005
-_OPTIONS = ('data', 'root', 'size', 'format', 'n_train', 'n_valid', 'width', 'epochs', 'batch_size', 'lr_max',
+_OPTIONS = ('data', 'root', 'size', 'format', 'valid', 'n_train', 'n_valid', 'width', 'epochs', 'batch_size', 'lr_max',
             'engine', 'precision')  # fields of a recipe for which `onecycle train` has an option
 
 def _changed(recipe, base)->dict:

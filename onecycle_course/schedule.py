@@ -13,7 +13,7 @@ from fastcore.basics import patch
 from pydantic import Field
 from typing import Annotated, Literal
 from .checks import Count, Fraction, Positive, Says, Share, Switch, checked, declared
-from .rates import Constant, Cosine, LinearToZero, PiecewiseLinear, Schedule, StepDecay, WSD
+from .rates import Constant, Cosine, Height, LinearToZero, PiecewiseLinear, Schedule, StepDecay, WSD
 
 # %% ../nbs/05_one_cycle.ipynb #0018
 _all_ = ['Constant', 'Cosine', 'LinearToZero', 'PiecewiseLinear', 'Schedule', 'StepDecay', 'WSD']  # given out here, too
@@ -78,7 +78,7 @@ def check_phases(
 @declared
 class OneCycle(Schedule):
     "The one-cycle policy of Smith and Topin (1708.07120), by default exactly that of fastai's `fit_one_cycle`."
-    lr_max:Positive               # highest learning rate
+    lr_max:Height                 # highest learning rate; `slice(first, last)` for groups of parameters
     steps:Count                   # batches in the whole run
     pct_start:Fraction=.25        # share of the steps that climb
     div:Positive=25.              # the first rate is lr_max/div
@@ -88,7 +88,7 @@ class OneCycle(Schedule):
     momenta:_Moms=(.95, .85, .95) # momentum at the start, the top and the end (argument `moms`); None: as it is
     form:_Form='fastai'           # 'fastai': step i is at i/steps; 'torch': the last step has the end value
     def __post_init__(self): check_phases(self)
-    def _lr(self, step): return self._between(step, self.lr_max/self.div, self.lr_max, self.lr_max/self.div_final)
+    def _lr(self, step): return self._between(step, self.top/self.div, self.top, self.top/self.div_final)
     def _mom(self, step): return None if self.momenta is None else self._between(step, *self.momenta)
     def _between(self, step, first, top, last):
         k,pos = PHASES[self.form](step, self.steps, self.pct_start, self.three_phase)
@@ -99,7 +99,7 @@ class OneCycle(Schedule):
 @patch(cls_method=True)
 @checked
 def from_torch(cls:OneCycle,
-    max_lr:Positive,               # highest learning rate
+    max_lr:Height,                 # highest learning rate; `slice(first, last)` for groups of parameters
     total_steps:Count,             # batches in the whole run
     pct_start:Fraction=.3,         # share of the steps that climb
     anneal_strategy:_Anneal='cos', # shape of the climb and of the descent

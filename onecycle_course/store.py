@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from filelock import FileLock, Timeout
 from .checks import DataError
 from .files import as_json, lock_path
 from .data import ImageData
+from .sources.census import in_words
 from .sources.source import Source
 
 # %% ../nbs/library/store.ipynb #0003
@@ -124,6 +126,10 @@ def _drop_outdated(folder):
             shutil.rmtree(old.rename(old.with_name(f'{old.name}.tmp-old')), ignore_errors=True)
 
 # %% ../nbs/library/store.ipynb #0014
+def _told(data, source):
+    "The images with what is left out of them now; the cache may be older than that."
+    return replace(data, format=data.format + in_words(source.left))
+
 def _kept_nowhere(source, why):
     return DataError(f"the decoded images of {source.path} cannot be kept in {user_cache()} ({why}): free some room, "
                      "give write permission, or name another folder in $ONECYCLE_CACHE")
@@ -135,14 +141,14 @@ def load_cached(
     "Read the cache of `source`, or decode it once and read it then; `DataError` where it cannot be kept."
     folder = user_cache()/source.key
     if folder.is_dir():
-        try: return read_cache(folder, name)
+        try: return _told(read_cache(folder, name), source)
         except BadCache: shutil.rmtree(folder, ignore_errors=True)
     try: write_cache(source, folder)
     except OSError as e: raise _kept_nowhere(source, e.strerror or e) from None
     try: data = read_cache(folder, name)
     except BadCache: raise _kept_nowhere(source, f"{folder.name} is damaged and cannot be replaced") from None
     _drop_outdated(folder)
-    return data
+    return _told(data, source)
 
 # %% ../nbs/library/store.ipynb #0015
 def _count(folder):

@@ -11,9 +11,9 @@ import torch
 from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
 from fastcore.foundation import L
-from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision, guarded
+from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision
 from .callbacks import loss_and_decay, own_callbacks, without_waiting
-from .checkpoint import keep_in_file
+from .checkpoint import keep_in_file, train_learner
 from .checks import Count, NonNegative, Positive, Seed, Share, Switch, checked
 from .device import device_of
 from .history import History, NotFinite, epochs_to_train, prepare, progress
@@ -38,7 +38,7 @@ def optimizer_function(
 
 def _assembled(dls, model, cbs, kw, precision, *own):
     "A `Learner` with its own callbacks before those that were given."
-    own = own_callbacks(precision, dls.device or device_of(model), *own)
+    own = own_callbacks(precision, getattr(dls, 'device', None) or device_of(model), *own)
     return without_waiting(Learner(dls, model.to(memory_format=torch.channels_last), cbs=own + L(cbs), **kw))
 
 # %% ../nbs/06_training.ipynb #0057
@@ -65,20 +65,20 @@ def learner(
 # %% ../nbs/06_training.ipynb #0058
 @checked
 def fit(
-    learn:Learner,          # `learner`'s, or any other that classifies with one label an image
+    learn:Learner,          # `learner`'s, or any other of fastai's
     schedule:Schedule,      # of as many steps as the batches of whole epochs
     checkpoint=None,        # file that keeps the run's state
     every:Count|None=None,  # epochs from one checkpoint to the next, 1 by default
     resume:Switch=False,    # go on from `checkpoint`, where there is one?
-    reset_opt:Switch=True,  # begin with a new optimizer? False: with the moments of the last fit
+    reset_opt:Switch=True,  # begin with a new optimizer? False: with state and settings of the one that is there
     epochs:Count|None=None, # stop after so many, by default after all that the schedule has
     log=True,               # True: a table, live; False: nothing; or a function: called with the `History` every epoch
     cbs=(),                 # more callbacks, or one, for this run
+    every_steps:Count|None=None,       # steps from one checkpoint to the next inside of an epoch, none by default
+    every_seconds:Positive|None=None,  # seconds from one to the next; more, where one would cost above a hundredth
 )->History:                 # `NotFinite` where the loss stops being a number
     "Train through fastai's loop along a schedule."
     epochs = epochs_to_train(schedule, len(learn.dls.train), epochs)
     history, watch = prepare(learn, schedule, progress(epochs) if log is True else log, cbs, reset_opt)
-    if resume or checkpoint is not None:
-        watch.append(keep_in_file(learn, schedule, history, watch, checkpoint, every, resume))
-    with guarded(learn, watch): learn.fit(epochs, cbs=watch, start_epoch=len(history.rows), reset_opt=False)
-    return history
+    keep = keep_in_file(learn, schedule, history, watch, checkpoint, (every, every_steps, every_seconds), resume)
+    return train_learner(learn, epochs, history, watch, keep)

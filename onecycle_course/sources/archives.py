@@ -7,6 +7,7 @@ __all__ = ['ARCHIVES', 'MOST', 'is_archive', 'unpack']
 import errno
 import gzip
 import lzma
+import os
 import platform
 import tarfile
 import zipfile
@@ -29,9 +30,19 @@ def is_archive(
     return path.name.lower().endswith(ARCHIVES)
 
 # %% ../../nbs/library/sources/archives.ipynb #0006
+def _path(name): return name.replace('\\', '/')
+
+def _refuse_lost(path, dest, n):
+    "`DataError` where fewer than `n` files came to lie in `dest`."
+    links = sum(os.path.islink(os.path.join(d, f)) for d,folders,_ in os.walk(dest) for f in folders)
+    there = links + sum(len(files) for *_,files in os.walk(dest))
+    if there < n:
+        raise DataError(f"{path} holds {n:,} files, and {n-there:,} of them have the names of others on this disk: "
+                        "unpack it yourself, rename them, and name the folder")
+
 def _refuse_members(path, sizes, most):
     "`DataError` where the (name, bytes) of an archive's members are too much, or a name stands there twice."
-    name, n = Counter(name.rstrip('/') for name,_ in sizes).most_common(1)[0] if sizes else ('', 0)
+    name, n = Counter(_path(name).rstrip('/') for name,_ in sizes).most_common(1)[0] if sizes else ('', 0)
     if n > 1: raise DataError(f"{path} holds {name!r} twice: get the archive from where it is published")
     total = sum(size for _,size in sizes)
     if total > most:
@@ -54,7 +65,10 @@ def _unzip(path, dest, most):
         _refuse_members(path, [(m.filename, m.file_size) for m in z.infolist()], most)
         if any(m.flag_bits & 1 for m in z.infolist()):
             raise DataError(f"{path} is encrypted: unpack it yourself and name the folder")
-        z.extractall(dest)
+        for m in z.infolist():
+            m.filename = _path(m.filename)
+            z.extract(m, dest)
+        _refuse_lost(path, dest, sum(not m.is_dir() for m in z.infolist()))
 
 def _untar(path, dest, most):
     "Unpack a tar file, packed or not."
@@ -65,6 +79,7 @@ def _untar(path, dest, most):
         _refuse_members(path, [(m.name, m.size) for m in t.getmembers()], most)
         _refuse_cut_off(t)
         t.extractall(dest, filter='data')
+        _refuse_lost(path, dest, sum(not m.isdir() for m in t.getmembers()))
 
 # %% ../../nbs/library/sources/archives.ipynb #0009
 def unpack(

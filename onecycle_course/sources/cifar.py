@@ -55,6 +55,8 @@ class _ArraysOnly(pickle._Unpickler):
 _DAMAGED = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError,
             KeyError, OverflowError, TypeError, ValueError, struct.error)
 
+def _as_text(v): return v.decode('latin1') if isinstance(v, bytes) else v
+
 def _pickled(path):
     "What a batch file holds, as a dict; `DataError` where it is damaged or holds anything but arrays and containers."
     with reading_of(path): content = path.read_bytes()
@@ -62,7 +64,8 @@ def _pickled(path):
     except DataError as e: raise DataError(f"{path}: {e}") from None
     except _DAMAGED as e:
         raise DataError(f"{path} is not a whole CIFAR batch ({type(e).__name__}): unpack the archive again") from None
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict): return {}
+    return {_as_text(k): v for k,v in found.items()}  # a file that was read as bytes and written again has such keys
 
 # %% ../../nbs/library/sources/cifar.ipynb #0009
 def _are_labels(y, n, c):
@@ -125,8 +128,9 @@ class _Layout:
         if self.ten: return CIFAR10
         file = self.classes_file
         names = read_text(file).split() if self.binary else _pickled(file).get('fine_label_names')
-        texts = [n for n in names if isinstance(n, str) and n] if isinstance(names, list) else []
-        if not len(texts) == len(set(texts)) == len(names or ()) == 100:
+        names = [_as_text(n) for n in names] if isinstance(names, list) else []
+        texts = [n for n in names if isinstance(n, str) and n]
+        if not len(texts) == len(set(texts)) == len(names) == 100:
             raise DataError(f"{file} does not hold the names of CIFAR-100's 100 classes: unpack the archive again")
         return tuple(names)
 
@@ -160,4 +164,4 @@ def cifar_source(
         write_arrays(dest, {split: tuple(map(np.concatenate, zip(*ps))) for split,ps in parts.items()})
         return classes, layout.name
     files = [*layout.files['train'], *layout.files['valid'], layout.classes_file]
-    return Source(path, ['cifar', stamped(files)], write)
+    return Source(path, ['cifar', stamped(files)], write, others='beside the batches')

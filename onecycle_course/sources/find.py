@@ -4,20 +4,23 @@
 __all__ = ['FORMATS', 'Form', 'fitting', 'UnknownForm', 'find_source', 'archive_source']
 
 # %% ../../nbs/library/sources/find.ipynb #0002
-import re
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from typing import NamedTuple
 from ..checks import DataError
-from .source import Source, VALID_NAMES, images_of, stamped, subfolders
+from .source import Source, images_of, stamped, subfolders
+from .splits import PARTS, is_labelled, split_rank, unwrapped
 from .folders import classes_source, folder_source
 from .tables import image_tables, table_source
 from .cifar import cifar_source
 from .parquet import parquet_files, parquet_source
 from .tiny_imagenet import tiny_source
 from .archives import is_archive, unpack
+from .census import in_words, left_out
 
 # %% ../../nbs/library/sources/find.ipynb #0004
 def _holds(path, *names): return sum((path/name).is_file() for name in names)
@@ -30,28 +33,34 @@ def _is_cifar_binary(path): return _holds(path, 'data_batch_1.bin', 'test_batch.
 def _is_tiny(path): return _holds(path, 'wnids.txt') > 0
 
 def _is_folders(path):
-    splits = [path/name for name in ('train', *VALID_NAMES) if (path/name).is_dir()]
-    return not _is_tiny(path) and any(subfolders(d) for d in splits)
+    splits = {d: split_rank(d.name) for d in subfolders(path) if split_rank(d.name) and is_labelled(d)}
+    # a split's name as one word of several may be a class, as test_tube: its folders have to hold images
+    sure = any(not loose or any(images_of(c) for c in subfolders(unwrapped(d))) for d,(_, loose) in splits.items())
+    return sure and not _is_tiny(path)
 
 # %% ../../nbs/library/sources/find.ipynb #0006
-_PART = re.compile(r'(train|test|val|valid|validation)(ing)?([_ -].*)?$|(images|masks|labels|annotations)$', re.I)
-
 def _is_classes(path):
     inner = subfolders(path)
-    return not any(_PART.match(d.name) for d in inner) and sum(bool(images_of(d)) for d in inner) > 1
+    of_a_set = any(split_rank(d.name) or d.name.casefold() in PARTS for d in inner)
+    return not of_a_set and sum(bool(images_of(d)) for d in inner) > 1
+
+def _is_table(path):
+    "A table beside folders of classes counts only where its columns are called image and label."
+    if _is_tiny(path) or not any(path.glob('*.csv')): return False
+    return bool(image_tables(path, named=_is_folders(path) or _is_classes(path)))
 
 # %% ../../nbs/library/sources/find.ipynb #0007
 class Form(NamedTuple):
     "A form in which image sets come."
     fits:Callable    # does the folder look like it?
-    source:Callable  # function of a folder and a size, gives its `Source`
+    source:Callable  # function of a folder and a size, perhaps of a split's name, gives its `Source`
 
 FORMATS = {
     'cifar-python':  Form(_is_cifar_python, cifar_source),
     'cifar-binary':  Form(_is_cifar_binary, partial(cifar_source, binary=True)),
     'parquet':       Form(lambda path: bool(parquet_files(path)), parquet_source),
     'tiny-imagenet': Form(_is_tiny, tiny_source),
-    'csv':           Form(lambda path: bool(image_tables(path)), table_source),
+    'csv':           Form(_is_table, table_source),
     'folders':       Form(_is_folders, folder_source),
     'classes':       Form(_is_classes, classes_source)}
 
@@ -69,49 +78,72 @@ def _near(path):
     "What lies in a folder that could have been meant, in a few words."
     for f in sorted(path.iterdir()):
         if is_archive(f): return f"; {f} is an archive and can be given itself"
+        if '\\' in f.name: return f"; {f.name!r} was unpacked without its folders: give the archive itself"
         if f.suffix == '.csv': return f"; {f} is no table with the columns image,label, separated by commas, in UTF-8"
     return ''
 
-def _unlike_any(path, size, deeper):
-    "The source of a folder that looks like no form: of the only folder in it, or the closest with its own error."
+def _only(path, deeper):
+    "The only folder in a folder, where it may be looked into; else None."
     inner = subfolders(path)
-    if any(d.name in ('train', *VALID_NAMES) for d in inner): return folder_source(path, size)
-    if len(parquet_files(path, ('**/',))) == 2: return parquet_source(path, size)
-    if deeper and len(inner) == 1:
-        try: return find_source(inner[0], size, None, deeper-1)
+    return inner[0] if deeper and len(inner) == 1 else None
+
+def _unlike_any(path, how, deeper):
+    "The source of a folder that looks like no form: of the only folder in it, or the closest with its own error."
+    if any(split_rank(d.name) and not split_rank(d.name)[1] for d in subfolders(path)):
+        return _source_as('folders', path, *how)
+    if parquet_files(path, ('**/',)): return _source_as('parquet', path, *how)
+    inner = _only(path, deeper)
+    if inner:
+        try: return _found(inner, how, None, deeper-1)
         except UnknownForm as e: raise UnknownForm(str(e) if '; ' in str(e) else f"{e}{_near(path)}") from None
     raise UnknownForm(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, "
                       "<class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class "
                       f"that are named like a split: format='classes', --format classes){_near(path)}")
 
 # %% ../../nbs/library/sources/find.ipynb #0010
+def _source_as(format, path, size, valid):
+    "The source of a folder in a form; `DataError` where a split is asked for and the form names none."
+    source = FORMATS[format].source
+    if valid is None: return source(path, size)
+    if 'valid' in signature(source).parameters: return source(path, size, valid=valid)
+    raise DataError(f"{path}, read as {format}, has no splits to choose from, and valid= (--valid) is {valid!r}: "
+                    "leave it out")
+
+def _found(path, how, format, deeper):
+    "The source of a folder, or of the only one in it; `how` is (size, valid)."
+    if format is not None:
+        inner = None if FORMATS[format].fits(path) else _only(path, deeper)
+        return _found(inner, how, format, deeper-1) if inner else _source_as(format, path, *how)
+    found = fitting(path)
+    if len(found) > 1:
+        raise DataError(f"{path} could be read as {' or '.join(found)}: say which with format= (--format)")
+    return _source_as(found[0], path, *how) if found else _unlike_any(path, how, deeper)
+
 def find_source(
     path:Path,        # folder
     size=None,        # pixels a side to which all are resized; None leaves them as they are
     format:str=None,  # one of `FORMATS`, where two could be meant
+    valid:str=None,   # name of the split for validation, where there are several
     deeper:int=2,     # how often to look into a folder that is the only one
-)->Source:
+)->Source:            # with what is left out of it
     "What lies in a folder, found by looking; `DataError` where nothing or two things could be meant."
-    if format is not None:
-        inner = subfolders(path)
-        here = FORMATS[format].fits(path) or not deeper or len(inner) != 1
-        return FORMATS[format].source(path, size) if here else find_source(inner[0], size, format, deeper-1)
-    found = fitting(path)
-    if len(found) > 1:
-        raise DataError(f"{path} could be read as {' or '.join(found)}: say which with format= (--format)")
-    return FORMATS[found[0]].source(path, size) if found else _unlike_any(path, size, deeper)
+    source = _found(path, (size, valid), format, deeper)
+    return replace(source, left=left_out(path, source))
 
 # %% ../../nbs/library/sources/find.ipynb #0012
 def archive_source(
     path:Path,        # archive
     size=None,        # pixels a side to which all are resized; None leaves them as they are
     format:str=None,  # one of `FORMATS`, where two could be meant
+    valid:str=None,   # name of the split for validation, where there are several
 )->Source:
     "An archive of any form. It is unpacked into a folder that is removed after decoding."
     def write(dest):
         with tempfile.TemporaryDirectory(dir=dest) as tmp:
             unpack(path, Path(tmp))
-            try: classes, inner = find_source(Path(tmp), size, format).write(dest)
+            try:
+                found = find_source(Path(tmp), size, format, valid)
+                classes, inner = found.write(dest)
             except DataError as e: raise DataError(str(e).replace(tmp, str(path))) from None
-        return classes, f'an archive: {inner}'
-    return Source(path, ['archive', size, format, stamped([path])], write)
+        return classes, f'an archive: {inner}{in_words(found.left)}'
+    return Source(path, ['archive', size, format, valid, stamped([path])], write)

@@ -7,17 +7,23 @@ __all__ = ['folder_source', 'classes_source']
 from pathlib import Path
 from ..checks import DataError
 from .source import (
-    Source, VALID_NAMES, folder_files, held_out, listed, numbered, refuse_one_class, write_files)
+    Source, divided, folder_files, held_out, listed, numbered, refuse_one_class, subfolders, write_files)
+from .splits import VALID_NAMES, chosen_splits, is_labelled, unwrapped
 
 # %% ../../nbs/library/sources/folders.ipynb #0004
-def _splits(path):
-    "The folder for training, the one for validation, and others that could be meant for it."
-    valid = [path/name for name in VALID_NAMES if (path/name).is_dir()]
-    missing = ['train'] if not (path/'train').is_dir() else [] if valid else VALID_NAMES
-    if missing:
-        raise DataError(f"{path} has no {' or '.join(missing)} folder: "
-                        "expected train/<class>/* and valid/<class>/* (or val/, test/)")
-    return path/'train', valid[0], valid[1:]
+def _splits(path, asked):
+    "The folder for training, and the one for validation; None where those that could be meant have no labels."
+    folders = {d.name: d for d in subfolders(path)}
+    train, valid = chosen_splits(folders, path, asked)
+    if train is None: raise DataError(f"{path} has no train folder: expected train/<class>/* and valid/<class>/*")
+    if not valid:
+        raise DataError(f"{path} has no folder for validation ({', '.join(VALID_NAMES)}): add one, or give "
+                        f"{folders[train]} itself, of which a fifth is held out then")
+    labelled = [name for name in valid if is_labelled(folders[name])]
+    if asked and not labelled:
+        raise DataError(f"{folders[valid[0]]} holds no class folders, so its images have no labels: "
+                        "choose another split")
+    return unwrapped(folders[train]), unwrapped(folders[labelled[0]]) if labelled else None
 
 def _refuse_unequal(train, valid, files):
     "`DataError` where the splits hold different classes."
@@ -29,27 +35,30 @@ def _refuse_unequal(train, valid, files):
 
 # %% ../../nbs/library/sources/folders.ipynb #0005
 def folder_source(
-    path:Path,  # holds train/ and one of valid/, val/, validation/, test/
-    size=None,  # pixels a side to which all are resized; None leaves them as they are
+    path:Path,       # holds train/ and valid/, val/, test/ or another of `VALID_NAMES`
+    size=None,       # pixels a side to which all are resized; None leaves them as they are
+    valid:str=None,  # name of the folder for validation; None: the first of `VALID_NAMES` that has class folders
 )->Source:
-    "A folder `train/<class>/*` with `valid|val|validation|test/<class>/*`."
-    train, valid, more = _splits(path)
-    files = {'train': folder_files(train), 'valid': folder_files(valid)}
-    _refuse_unequal(train, valid, files)
+    "A folder `train/<class>/*` with `valid|val|test|.../<class>/*`; without labels there, a fifth is held out."
+    train, judged = _splits(path, valid)
+    if judged is None: return classes_source(train, size, f'folders by class in {train.name}, a fifth held out')
+    files = {'train': folder_files(train), 'valid': folder_files(judged)}
+    _refuse_unequal(train, judged, files)
     classes = tuple(files['train'])
     refuse_one_class(train, classes)
-    left_out = f", {' and '.join(d.name for d in more)} left out" if more else ''
     def pairs(split): return [(f.path, c) for c,name in enumerate(classes) for f in files[split][name]]
+    every = {split: numbered(pairs(split)) for split in files}
     def write(dest):
-        write_files(dest, {split: numbered(pairs(split)) for split in files}, size)
-        return classes, f'folders by split and class{left_out}'
+        return classes, '; '.join(['folders by split and class', *write_files(dest, every, size)])
     stamp = {split: {name: listed(found) for name,found in by_class.items()} for split,by_class in files.items()}
-    return Source(path, ['folders', size, valid.name, stamp], write)
+    taken = tuple(f for fs in every.values() for f,_ in fs)
+    return Source(path, ['folders', size, judged.name, stamp], write, files=taken)
 
 # %% ../../nbs/library/sources/folders.ipynb #0007
 def classes_source(
     path:Path,  # holds a folder a class
     size=None,  # pixels a side to which all are resized; None leaves them as they are
+    format:str='folders by class, a fifth held out',  # what is said of it
 )->Source:
     "A folder `<class>/*`; a fifth of every class becomes the validation set."
     files = folder_files(path)
@@ -57,8 +66,6 @@ def classes_source(
     refuse_one_class(path, classes)
     pairs = [(f.path, c) for c,name in enumerate(classes) for f in files[name]]
     held = held_out([c for _,c in pairs], classes)
-    def write(dest):
-        splits = {s: [p for p,h in zip(pairs, held) if h == (s == 'valid')] for s in ('train', 'valid')}
-        write_files(dest, splits, size)
-        return classes, 'folders by class, a fifth held out'
-    return Source(path, ['classes', size, {name: listed(found) for name,found in files.items()}], write)
+    def write(dest): return classes, '; '.join([format, *write_files(dest, divided(pairs, held), size)])
+    stamp = ['classes', size, format, {name: listed(found) for name,found in files.items()}]
+    return Source(path, stamp, write, files=tuple(f for f,_ in pairs))

@@ -6,30 +6,31 @@ __all__ = ['parquet_files', 'parquet_source']
 # %% ../../nbs/library/sources/parquet.ipynb #0002
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 from ..checks import DataError
 from ..decode import Encoded
-from .source import Source, VALID_NAMES, reading_of, refuse_one_class, stamped, write_files
+from .source import (
+    Source, divided, held_out, reading_of, refuse_one_class, same_text, stamped, write_files)
+from .splits import chosen_splits, split_column, split_rank
 
 # %% ../../nbs/library/sources/parquet.ipynb #0004
 class _Part(NamedTuple):
     "What a Parquet file holds."
     images:list   # of `Encoded`
-    labels:list   # numbers of classes
+    labels:list   # numbers of classes, or their names
     names:list    # of the classes, or None where the file does not say them
 
-def _parquet_table(path):
-    "The table in a Parquet file."
-    try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import read_table
+def _arrow(path, read):
+    "What pyarrow reads of a file; `read` takes the module `pyarrow.parquet`."
+    try: from pyarrow import ArrowException, parquet
     except ImportError:
         raise DataError(f"{path} is a Parquet file, and reading it needs pyarrow: pip install pyarrow") from None
     try:
-        with reading_of(path): return read_table(path)
+        with reading_of(path): return read(parquet)
     except ArrowException as e:
-        raise DataError(f"{path} is not a whole Parquet file ({type(e).__name__}): copy it again") from None
+        raise DataError(f"{path} is not a whole Parquet file ({type(e).__name__}): get it again") from None
 
 def _class_names(table, label):
     "The names of the classes, where the hub's metadata say them."
@@ -37,42 +38,59 @@ def _class_names(table, label):
     except (KeyError, TypeError, ValueError): return None
 
 # %% ../../nbs/library/sources/parquet.ipynb #0005
+_IMAGE, _LABEL = ('img', 'image', 'jpg', 'png'), ('label', 'fine_label', 'labels', 'class', 'category', 'cls')
+
+def _why_not(content, y, kind):
+    "What is wrong with a row, and what to do; None where nothing is."
+    if not isinstance(content, bytes): return "no encoded image: remove the row or give it one"
+    if type(y) is int and y < 0: return f"the label {y}, and classes count from 0: remove the row or give it a class"
+    if type(y) is not kind or y == '': return f"the label {y!r}, and others have {kind.__name__}: give it a class"
+
+def _row_splits(path):
+    "The split of every row of a file, where a column of texts or truth values names it; else None."
+    def read(parquet):
+        short = [c.name for c in parquet.read_schema(path) if str(c.type) in ('string', 'large_string', 'bool')]
+        columns = [c for c in short if c not in (*_IMAGE, *_LABEL)]
+        return parquet.read_table(path, columns=columns).to_pydict() if columns else {}
+    return split_column({c: [str(v) for v in values] for c,values in _arrow(path, read).items()}, path)[1]
+
 def _read_parquet(path):
     "A `_Part`; `DataError` for a row without an image or a class."
-    t = _parquet_table(path)
-    image = next((c for c in ('img', 'image') if c in t.column_names), None)
-    label = next((c for c in ('label', 'fine_label', 'labels') if c in t.column_names), None)
+    t = _arrow(path, lambda parquet: parquet.read_table(path))
+    image, label = (next((c for c in names if c in t.column_names), None) for names in (_IMAGE, _LABEL))
     if image is None or label is None:
-        raise DataError(f"{path} has the columns {', '.join(t.column_names)}, "
-                        "expected img (or image) and label (or fine_label)")
+        raise DataError(f"{path} has the columns {', '.join(t.column_names)}, expected img (or image) and label (or "
+                        "fine_label): rename them, or drop the file")
     images, labels = [], t[label].to_pylist()
+    kind = str if any(isinstance(y, str) for y in labels) else int
     for row,(cell,y) in enumerate(zip(t[image].to_pylist(), labels)):
         content = cell.get('bytes') if isinstance(cell, dict) else cell
-        wrong = 'no encoded image' if not isinstance(content, bytes) else None
-        if wrong is None and (type(y) is not int or y < 0): wrong = f'the label {y!r}, which is no number of a class'
-        if wrong: raise DataError(f"row {row} of {path} has {wrong}: copy it again")
+        wrong = _why_not(content, y, kind)
+        if wrong: raise DataError(f"row {row} of {path} has {wrong}")
         images.append(Encoded(f'row {row} of {path}', content))
-    return _Part(images, labels, _class_names(t, label))
+    return _Part(images, [same_text(y) if kind is str else y for y in labels], _class_names(t, label))
 
 # %% ../../nbs/library/sources/parquet.ipynb #0007
+def _split_name(f):
+    "The split that a Parquet file is of: its name up to the number of the part, else its folder's; '' for none."
+    for name in (re.split(r'-[0-9]', f.stem)[0], f.parent.name):
+        if split_rank(name): return name
+    return ''
+
 def parquet_files(
     path:Path,          # folder
     inside=('', '*/'),  # folders to look into; ('**/',) for all
-)->dict:                # 'train' and 'valid', where they are there -> paths, sorted
-    "The Parquet files of both splits, which are named by the file or by its folder."
-    found = sorted(f for i in inside for f in path.glob(f'{i}*.parquet'))
-    def of(split): return [f for f in found if f.name.startswith(split) or f.parent.name == split]
-    valid = next((fs for name in VALID_NAMES if (fs := of(name))), [])
-    return {split: fs for split,fs in (('train', of('train')), ('valid', valid)) if fs}
+)->dict:                # split -> paths, sorted; '' for files that name none
+    "The Parquet files of all splits, which are named by the file or by its folder."
+    found = {}
+    every = sorted(f for i in inside for f in path.glob(f'{i}*.parquet'))
+    for f in every: found.setdefault(_split_name(f), []).append(f)
+    return found
 
 def _refuse_files(path, files):
-    "`DataError` where a split is missing, two sets lie side by side, or a file's name tells of more."
-    if len(files) < 2:
-        kind = 'validation' if 'train' in files else 'training'
-        raise DataError(f"{path} has no Parquet files of the {kind} images: "
-                        "expected train-*.parquet and test-*.parquet")
+    "`DataError` where two sets lie side by side, or a file's name tells of more."
     folders = {f.parent for fs in files.values() for f in fs}
-    homes = sorted({d.parent if d.name in ('train', *VALID_NAMES) else d for d in folders})
+    homes = sorted({d.parent if split_rank(d.name) else d for d in folders})
     if len(homes) > 1:
         raise DataError(f"{path} holds Parquet files of {len(homes)} sets: give the folder of one, such as {homes[0]}")
     for fs in files.values():
@@ -81,32 +99,88 @@ def _refuse_files(path, files):
             if told and int(told[1]) != len(fs):
                 are = 'is' if len(fs) == 1 else 'are'
                 raise DataError(f"{f} is one of {int(told[1])} by its name, and {len(fs)} of them {are} there: "
-                                "copy the set again")
+                                "get the others, too")
 
 # %% ../../nbs/library/sources/parquet.ipynb #0008
+def _chosen(path, files, asked):
+    "The files for training and for validation; None for these where only one split is there."
+    if len(files) == 1: return next(iter(files)), None
+    train, valid = chosen_splits(files, path, asked)
+    if train is None or not valid:
+        raise DataError(f"{path} has Parquet files of {' and '.join(n or 'no split' for n in files)}: "
+                        "expected train-*.parquet and test-*.parquet, or one split alone")
+    return train, valid[0]
+
+def _by_column(path, files, asked):
+    "The splits for training and validation and that of every row, where a column names it; else None."
+    splits = [_row_splits(f) for f in files]
+    if not all(splits):
+        if asked: raise DataError(f"{path} names no splits, so {asked!r} is none of them: leave valid= out")
+        return None
+    every = sum(splits, [])
+    train, valid = chosen_splits(every, path, asked)
+    if train is None or not valid:
+        raise DataError(f"the rows of {path} name the splits {', '.join(sorted(set(every)))}: one for training is "
+                        "needed, and one for validation")
+    return train, valid[0], every
+
 def _common_names(path, files, parts):
     "The names of the classes; `DataError` where a split is empty or a label has no name."
     for split,ps in parts.items():
-        if not any(p.labels for p in ps): raise DataError(f"{files[split][0]} holds no image: copy it again")
+        if not any(p.labels for p in ps): raise DataError(f"{files[split][0]} holds no image: get it again, or drop it")
     every = [p for ps in parts.values() for p in ps]
-    count = max(max(p.labels) for p in every if p.labels) + 1
-    names = next((p.names for p in every if p.names), [str(k) for k in range(count)])
+    labels = {y for p in every for y in p.labels}
+    if len({type(y) for y in labels}) > 1: raise DataError(f"{path} has numbers and names as labels: use one of them")
+    told = next((p.names for p in every if p.names), None)
+    texts = any(isinstance(y, str) for y in labels)
+    names = told or (sorted(labels) if texts else [str(k) for k in range(max(labels)+1)])
     refuse_one_class(path, names)
-    if count > len(names):
-        raise DataError(f"{path} holds the label {count-1}, and there are {len(names)} classes: copy it again")
+    unknown = sorted(labels - set(names) - set(range(len(names))))
+    if unknown:
+        raise DataError(f"{path} holds the label {unknown[0]!r}, and there are {len(names)} classes: "
+                        "remove its rows or name the class")
     return tuple(names)
 
+# %% ../../nbs/library/sources/parquet.ipynb #263bb2a1
+def _pairs(path, files, parts, splits):
+    "(pairs of image and number of its class for every split, names of the classes)."
+    names = _common_names(path, files, parts)
+    number = {name: k for k,name in enumerate(names)} | {k: k for k in range(len(names))}
+    pairs = {split: [(x, number[y]) for p in ps for x,y in zip(p.images, p.labels)] for split,ps in parts.items()}
+    if splits:
+        pairs = {side: [pair for pair,s in zip(pairs['train'], splits[2]) if s == split]
+                 for side,split in zip(('train', 'valid'), splits)}
+    only = {names[c] for _,c in pairs.get('valid', [])} - {names[c] for _,c in pairs['train']}
+    if only:
+        raise DataError(f"{path} has the class {min(only)!r} for validation only: give it training images or remove it")
+    if 'valid' not in pairs: pairs = divided(pairs['train'], held_out([c for _,c in pairs['train']], names))
+    return pairs, names
+
+def _left(files, chosen, splits):
+    "Why rows are left out, in words -> how many."
+    def rows(f): return _arrow(f, lambda parquet: parquet.read_metadata(f).num_rows)
+    others = {name: fs for name,fs in files.items() if name not in chosen}
+    left = Counter({f'in {name or "other"} files': sum(map(rows, fs)) for name,fs in others.items()})
+    if splits: left.update(f'of the split {s}' for s in splits[2] if s not in splits[:2])
+    return left
+
+# %% ../../nbs/library/sources/parquet.ipynb #13e648a2
 def parquet_source(
-    path:Path,  # folder
-    size=None,  # pixels a side to which all are resized; None leaves them as they are
+    path:Path,       # folder
+    size=None,       # pixels a side to which all are resized; None leaves them as they are
+    valid:str=None,  # name of the split for validation; None: the first of `VALID_NAMES` that is there
 )->Source:
-    "Parquet files of images, `train-*.parquet` and `test-*.parquet`, at any depth."
-    files = parquet_files(path, ('**/',))
-    _refuse_files(path, files)
+    "Parquet files of images, `train-*.parquet` and `test-*.parquet` or one split, at any depth."
+    every = parquet_files(path, ('**/',))
+    if not every: raise DataError(f"{path} holds no Parquet files: expected train-*.parquet and test-*.parquet")
+    _refuse_files(path, every)
+    chosen = _chosen(path, every, valid)
+    files = {side: every[name] for side,name in zip(('train', 'valid'), chosen) if name is not None}
+    splits = _by_column(path, files['train'], valid) if chosen[1] is None else None
     def write(dest):
         parts = {split: [_read_parquet(f) for f in fs] for split,fs in files.items()}
-        names = _common_names(path, files, parts)
-        pairs = {split: [pair for p in ps for pair in zip(p.images, p.labels)] for split,ps in parts.items()}
-        write_files(dest, pairs, size)
-        return names, 'Parquet files'
-    return Source(path, ['parquet', size, stamped(f for fs in files.values() for f in fs)], write)
+        pairs, names = _pairs(path, files, parts, splits)
+        format = 'Parquet files' if splits or chosen[1] else 'Parquet files, a fifth held out'
+        return names, '; '.join([format, *write_files(dest, pairs, size)])
+    stamp = ['parquet', size, chosen[1], splits and splits[:2], stamped(f for fs in files.values() for f in fs)]
+    return Source(path, stamp, write, left=_left(every, chosen, splits))

@@ -99,9 +99,10 @@ def tiny_source(
     train, valid = _tiny_train(path, number), _tiny_valid(path, number)
     if not valid: raise DataError(f"{path/'val'} holds no image: {_AGAIN}")
     def write(dest):
-        write_files(dest, {'train': [(f.path, number[i]) for i,files in train.items() for f in files],
-                           'valid': [(v.file.path, number[v.wnid]) for v in valid]}, size)
-        return tuple(names.values()), 'Tiny ImageNet'
+        return tuple(names.values()), '; '.join(['Tiny ImageNet', *write_files(dest, pairs, size)])
+    pairs = {'train': [(f.path, number[i]) for i,files in train.items() for f in files],
+             'valid': [(v.file.path, number[v.wnid]) for v in valid]}
     stamp = [list(names.items()), {i: listed(files) for i,files in train.items()},
              list(zip(listed([v.file for v in valid]), [v.wnid for v in valid]))]
-    return Source(path, ['tiny-imagenet', size, *stamp], write)
+    taken = tuple(f for ps in pairs.values() for f,_ in ps)
+    return Source(path, ['tiny-imagenet', size, *stamp], write, files=taken)
