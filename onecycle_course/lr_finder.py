@@ -10,13 +10,13 @@ import math
 from dataclasses import dataclass
 import matplotlib.pyplot as plt
 import torch
-from fastai.callback.core import Callback, CancelFitException, CancelValidException
+from fastai.callback.core import Callback, CancelFitException
 from fastai.learner import Learner
 from fastcore.basics import patch
 from torch import Tensor
 from .checks import Positive, Share, Whole, checked
-from .rules import (AboveOne, Mode, RULES, Seeds, Steps, draw_finding, mean_of_tests, read_rule,
-                                   read_rules, refuse_range_test, spread_of_rules)
+from .rules import (AboveOne, Mode, RULES, Seeds, Steps, draw_finding, has_diverged, mean_of_tests,
+                                   read_rule, read_rules, refuse_range_test, spread_of_rules)
 from .untouched import fit_untouched, validation_loss
 
 # %% ../nbs/04_lr_finder.ipynb #0014
@@ -55,7 +55,7 @@ class LRFinding:
     lrs:Tensor                # learning rate of every step, float64 [n]
     losses:Tensor             # training loss before the step, float64 [n]; the mean where there are several seeds
     smoothed:Tensor           # exponential moving average of `losses`, float64 [n]
-    stopped:str               # 'diverged', 'not finite' or 'finished'
+    stopped:str               # 'diverged', 'not finite', 'finished', or 'cancelled' by a callback
     planned:Tensor            # learning rates of all planned steps, float64 [num_it]
     mode:str='exp'            # spacing of `lrs`: 'exp' or 'linear'
     valid_losses:Tensor=None  # loss on validation batches after every step, float64 [n]
@@ -64,7 +64,7 @@ class LRFinding:
         how:str='valley',  # 'steep', 'valley', 'minimum' (a tenth of the minimum's) or 'slide'
     )->float:              # learning rate; `ValueError` where the curve allows none
         "What one rule reads off the smoothed curve."
-        return read_rule(how, self.planned, self.smoothed)
+        return read_rule(how, self.planned, self.smoothed, self.stopped)
     @property
     def suggestions(self)->dict: return read_rules(self.planned, self.smoothed)  # rule -> learning rate or nan
 
@@ -88,35 +88,32 @@ def __repr__(self:LRFinding):
 # %% ../nbs/04_lr_finder.ipynb #0034
 class LRFinder(Callback):
     "Raises the learning rate step by step and watches the loss. Named as fastai's, so that others know it."
-    order, run_valid = 55, False
-    def __init__(self,
-        rates,             # learning rates, one a step
-        beta=.98,          # memory of the smoothing
-        stop=4.,           # end when the smoothed loss exceeds this many times its best
-        valid_batches=0,   # validation batches whose loss is taken after every step
-    ):
+    order, run_valid = 60, False
+    def __init__(self, rates, beta=.98, stop=4., valid_batches=0):  # rates: one a step; the rest as in lr_range_test
         self.rates, self.beta, self.stop_at, self.valid_batches = rates, beta, stop, valid_batches
-        self.seen, self.valid, self.mean, self.best, self.stopped = [], [], 0., math.inf, 'finished'
+        self.batches, self.seen, self.valid = [], [], []  # losses of the batches of a step; of the steps
+        self.mean, self.best, self.stopped = 0., math.inf, 'cancelled'
     def before_batch(self): self.opt.set_hyper('lr', float(self.rates[len(self.seen)]))
-    def after_batch(self):
-        if self.valid_batches: self.valid.append(validation_loss(self.learn, self.valid_batches))
-        if len(self.seen) == len(self.rates): self.end('finished')
-    def before_validate(self): raise CancelValidException()
+    def after_loss(self):
+        self.batches.append(float(self.loss.detach()))
+        if not math.isfinite(self.batches[-1]): self.end('not finite')
+        if len(self.batches) == 1000: self.end('cancelled')  # and no step yet
     def end(self, why):
         self.stopped = why
         raise CancelFitException()
 
 # %% ../nbs/04_lr_finder.ipynb #0035
 @patch
-def after_loss(self:LRFinder):
-    "Note the loss before the step; end where it explodes."
-    loss = float(self.loss.detach())
-    if not math.isfinite(loss): self.end('not finite')
-    self.seen.append(loss)
-    self.mean = self.beta*self.mean + (1-self.beta)*loss
+def after_step(self:LRFinder):
+    "Note the loss before the step; end where it explodes, and after the last rate."
+    self.seen.append(sum(self.batches)/len(self.batches))
+    self.batches.clear()
+    if self.valid_batches: self.valid.append(validation_loss(self.learn, self.valid_batches))
+    self.mean = self.beta*self.mean + (1-self.beta)*self.seen[-1]
     smoothed = self.mean/(1 - self.beta**len(self.seen))
     self.best = min(self.best, smoothed)
-    if smoothed > self.stop_at*self.best: self.end('diverged')
+    if has_diverged(self.seen, smoothed, self.best, self.stop_at): self.end('diverged')
+    if len(self.seen) == len(self.rates): self.end('finished')
 
 # %% ../nbs/04_lr_finder.ipynb #0036
 @checked
@@ -127,7 +124,7 @@ def lr_range_test(
     num_it:Steps=100,       # steps
     mode:Mode='exp',        # 'exp': equal factors, as fastai has it; 'linear': equal differences, as Smith had it
     beta:Share=0.98,        # memory of the smoothing
-    stop:AboveOne=4.,       # end when the smoothed loss exceeds this many times its best
+    stop:AboveOne|None=4.,  # end when the loss exceeds so many times its best (`has_diverged`); None: go on to the end
     valid_batches:Whole=0,  # validation batches whose loss is taken after every step, as Smith did; 0 for none
     seeds:Seeds=1,          # repeat with so many orders of the data and average
 )->LRFinding:
