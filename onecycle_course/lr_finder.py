@@ -128,7 +128,7 @@ def lr_range_test(
     valid_batches:Whole=0,  # validation batches whose loss is taken after every step, as Smith did; 0 for none
     seeds:Seeds=1,          # repeat with so many orders of the data and average
 )->LRFinding:
-    "The learning rate range test of [Smith (2015)](https://arxiv.org/abs/1506.01186), smoothed and ended as in fastai."
+    "The learning rate range test of [Smith (2015)](https://arxiv.org/abs/1506.01186), smoothed as in fastai."
     lrs = range_lrs(start_lr, end_lr, num_it, mode)
     tests = [LRFinder(lrs, beta, stop, valid_batches) for _ in range(seeds)]
     for seed,test in enumerate(tests): fit_untouched(learn, test, num_it, seed)
