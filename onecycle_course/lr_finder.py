@@ -48,7 +48,7 @@ def smooth(
     weights = 1 - beta**torch.arange(1, len(means)+1, dtype=torch.float64)
     return means/weights if debias else means
 
-# %% ../nbs/04_lr_finder.ipynb #0031
+# %% ../nbs/04_lr_finder.ipynb #0030
 @dataclass(frozen=True, eq=False, repr=False)
 class LRFinding:
     "What a range test saw, and what fastai's rules read off it."
@@ -68,7 +68,7 @@ class LRFinding:
     @property
     def suggestions(self)->dict: return read_rules(self.planned, self.smoothed)  # rule -> learning rate or nan
 
-# %% ../nbs/04_lr_finder.ipynb #0032
+# %% ../nbs/04_lr_finder.ipynb #0031
 @patch
 def plot(self:LRFinding,
     ax=None,        # matplotlib axes
@@ -85,7 +85,7 @@ def __repr__(self:LRFinding):
     rates = ', '.join(f'{how} {lr:.2g}' for how,lr in self.suggestions.items())
     return f"LRFinding({len(self.losses)} of {len(self.planned)} steps, {self.stopped}; {rates})"
 
-# %% ../nbs/04_lr_finder.ipynb #0034
+# %% ../nbs/04_lr_finder.ipynb #0035
 class LRFinder(Callback):
     "Raises the learning rate step by step and watches the loss. Named as fastai's, so that others know it."
     order, run_valid = 60, False
@@ -102,7 +102,7 @@ class LRFinder(Callback):
         self.stopped = why
         raise CancelFitException()
 
-# %% ../nbs/04_lr_finder.ipynb #0035
+# %% ../nbs/04_lr_finder.ipynb #0036
 @patch
 def after_step(self:LRFinder):
     "Note the loss before the step; end where it explodes, and after the last rate."
@@ -115,20 +115,20 @@ def after_step(self:LRFinder):
     if has_diverged(self.seen, smoothed, self.best, self.stop_at): self.end('diverged')
     if len(self.seen) == len(self.rates): self.end('finished')
 
-# %% ../nbs/04_lr_finder.ipynb #0036
+# %% ../nbs/04_lr_finder.ipynb #0037
 @checked
 def lr_range_test(
     learn:Learner,          # any fastai Learner; it is left as it was, also when interrupted
     start_lr:Positive=1e-7, # first learning rate
     end_lr:Positive=10.,    # last learning rate
-    num_it:Steps=100,       # steps
+    num_it:Steps=100,       # steps of the optimizer
     mode:Mode='exp',        # 'exp': equal factors, as fastai has it; 'linear': equal differences, as Smith had it
     beta:Share=0.98,        # memory of the smoothing
     stop:AboveOne|None=4.,  # end when the loss exceeds so many times its best (`has_diverged`); None: go on to the end
     valid_batches:Whole=0,  # validation batches whose loss is taken after every step, as Smith did; 0 for none
     seeds:Seeds=1,          # repeat with so many orders of the data and average
 )->LRFinding:
-    "The learning rate range test of [Smith (2015)](https://arxiv.org/abs/1506.01186), smoothed and ended as in fastai."
+    "The learning rate range test of [Smith (2015)](https://arxiv.org/abs/1506.01186), smoothed as in fastai."
     lrs = range_lrs(start_lr, end_lr, num_it, mode)
     tests = [LRFinder(lrs, beta, stop, valid_batches) for _ in range(seeds)]
     for seed,test in enumerate(tests): fit_untouched(learn, test, num_it, seed)
@@ -136,5 +136,5 @@ def lr_range_test(
     runs = tuple(smooth(t.seen, beta) for t in tests)
     return LRFinding(lrs[:len(losses)], losses, smooth(losses, beta), why, lrs, mode, valid, runs)
 
-# %% ../nbs/04_lr_finder.ipynb #0037
+# %% ../nbs/04_lr_finder.ipynb #0038
 Learner.lr_range_test = lr_range_test

@@ -15,6 +15,7 @@ from functools import lru_cache, partial, singledispatch
 from itertools import islice
 from types import CellType, FunctionType, MethodType
 import numpy as np
+import pandas as pd
 import torch
 from fastai.callback.core import Callback
 from fastai.callback.fp16 import NonNativeMixedPrecision
@@ -163,6 +164,17 @@ def _(thing):
         memory.copy_(numbers)
         if thing.is_leaf: thing.requires_grad_(learns).grad = grad
     return put_back, [vars(thing)]
+
+@note.register(torch.jit.ScriptModule)
+def _(thing):
+    training = thing.training  # which is no attribute of Python's
+    return partial(setattr, thing, 'training', training), [vars(thing), *thing.children()]
+
+@note.register(pd.DataFrame)
+@note.register(pd.Series)
+def _(thing):
+    state = thing.copy().__getstate__()
+    return lambda: thing.__setstate__(state), ()
 
 @note.register(np.ndarray)
 def _(thing):
