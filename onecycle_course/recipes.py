@@ -13,7 +13,7 @@ from fastcore.basics import patch
 from .augment import POLICIES
 from .build import (Augmentation, BatchSize, Channels, Engine, Epochs, FrozenDict, Images, Name, Network,
     Normalization, OptimizerName, Options, Pixels, Place, PrecisionName, Rate, Rule, migrated, refuse_misfits)
-from .checks import NonNegative, Positive, Probability, Share, Switch, declared
+from .checks import NonNegative, PathName, Positive, Probability, Share, Switch, checked, declared
 from .moved import moved
 from .published import PUBLISHED
 
@@ -90,8 +90,9 @@ def from_dict(cls:Recipe,
     return cls(**given)
 
 # %% ../nbs/09_recipes.ipynb #0027
+@checked
 def read_recipe(
-    path,      # JSON file of a recipe, or the config.json of a run
+    path:PathName,  # JSON file of a recipe, or the config.json of a run
 )->Recipe:
     "A recipe from a file; `ValueError` where it cannot be read."
     known = f"give a JSON file or one of {', '.join(RECIPES)}"
