@@ -3,9 +3,9 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'Pixels', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'Rate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'Knots', 'AnyRecipe', 'Pictures', 'FrozenDict', 'frozen', 'one_of', 'whole_between',
+           'SCHEDULES', 'Knots', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of', 'whole_between',
            'a_folder_name', 'as_policy', 'make_network', 'migrated', 'stretched', 'make_schedule', 'try_network',
-           'declarations_of', 'try_range_test', 'refuse_misfits', 'a_recipe', 'recipe_images', 'first_images',
+           'declarations_of', 'try_range_test', 'refuse_misfits', 'a_whole_recipe', 'recipe_images', 'first_images',
            'recipe_loaders', 'ema_decay', 'refuse_short', 'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
@@ -197,15 +197,15 @@ def refuse_misfits(
         except (TypeError, OverflowError) as e: raise ValueError(f"{what} has arguments that do not fit: {e}") from None
 
 # %% ../nbs/library/build.ipynb #0019
-def a_recipe(
+def a_whole_recipe(
     recipe,  # what somebody gave for one
 ):           # the same
     "`ValueError` for what is no `Recipe`, such as the name of one."
     if all(hasattr(recipe, field) for field in ('policy', 'network', 'lr_max')): return recipe
     raise ValueError(f"recipe is a Recipe, got {repr(recipe)[:60]}: named(name, budget()) gives the one of a name")
 
-AnyRecipe = Annotated[object, AfterValidator(a_recipe), Says('a Recipe')]
-Pictures = an_instance(ImageData, 'an ImageData, as load_data returns it')
+AnyRecipe = Annotated[object, AfterValidator(a_whole_recipe), Says('a Recipe')]
+ImageSet = an_instance(ImageData, 'an ImageData, as load_data returns it')
 
 @checked
 def recipe_images(
@@ -261,7 +261,7 @@ def refuse_short(
 @checked
 def make_learner(
     recipe:AnyRecipe,    # without open sizes
-    data:Pictures,       # images for training and validation
+    data:ImageSet,       # images for training and validation
     seed:Seed=0,         # of weights, order and augmentation
     net:nn.Module=None,  # a network to go on with, in place of a new one
 ):                       # `Learner`; torch's generator is as before
