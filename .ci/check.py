@@ -11,7 +11,7 @@ CELLS, EXPORTED, CELL_LINES, SILENT, WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 80,
 
 # a room imports only from rooms of lower floors, or from those that stand before it on its own floor
 FLOORS = [
-    'checks files rng device plots budget moved',
+    'interrupts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
     'transforms augment loaders follow rates schedule model tricks untouched rules lr_finder callbacks history'

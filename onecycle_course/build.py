@@ -3,10 +3,10 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'KnotShares', 'FrozenDict', 'frozen', 'one_of', 'whole_between', 'a_folder_name', 'as_policy',
-           'make_network', 'migrated', 'recipe_fields', 'stretched', 'make_schedule', 'try_network', 'declarations_of',
-           'try_range_test', 'refuse_misfits', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay',
-           'make_learner', 'find_lr']
+           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of', 'whole_between',
+           'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'stretched', 'make_schedule',
+           'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits', 'a_whole_recipe', 'recipe_images',
+           'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short', 'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
 from dataclasses import replace
@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import torch
+from fastai.torch_core import default_device
 from pydantic import AfterValidator, BeforeValidator, Strict
 from torch import Tensor, nn
 
 from . import schedule as schedules
 from .augment import Policy, find_policy
-from .checks import Number, Positive, Says, a_whole, checked, plain
+from .callbacks import precision_callbacks
+from .checks import Number, Positive, Says, Seed, a_whole, an_instance, checked, plain
 from .data import ImageData, normalize
 from .load import load_data
 from .loaders import dataloaders, normalisation
@@ -205,11 +207,23 @@ def refuse_misfits(
         except (TypeError, OverflowError) as e: raise ValueError(f"{what} has arguments that do not fit: {e}") from None
 
 # %% ../nbs/library/build.ipynb #0019
+def a_whole_recipe(
+    recipe,  # what somebody gave for one
+):           # the same
+    "`ValueError` for what is no `Recipe`, such as the name of one."
+    if all(hasattr(recipe, field) for field in ('policy', 'network', 'lr_max')): return recipe
+    raise ValueError(f"recipe is a Recipe, got {repr(recipe)[:60]}: named(name, budget()) gives the one of a name")
+
+AnyRecipe = Annotated[object, AfterValidator(a_whole_recipe), Says('a Recipe')]
+ImageSet = an_instance(ImageData, 'an ImageData, as load_data returns it')
+
+@checked
 def recipe_images(
-    recipe,       # a `Recipe`
-)->ImageData:     # the images that it names
-    "The data of a recipe, by `load_data`."
+    recipe:AnyRecipe,  # what names them
+)->ImageData:          # the images that it names
+    "The data of a recipe, by `load_data`; `ValueError` before, where this machine has not the recipe's precision."
     r = recipe
+    precision_callbacks(r.precision, torch.device(default_device()))
     return load_data(r.data, r.root, r.size, r.n_train, r.n_valid, format=r.format, valid=r.valid)
 
 def first_images(
@@ -243,14 +257,27 @@ def ema_decay(
     return recipe.ema and max(0., 1 - 1/(recipe.ema*recipe.epochs*steps))
 
 # %% ../nbs/library/build.ipynb #0021
+def refuse_short(
+    recipe,     # a `Recipe` with epochs
+    steps:int,  # batches an epoch
+):
+    "`ValueError` where its schedule cannot be laid over a run of so few batches."
+    every = (recipe.planned or recipe.epochs or 1)*steps
+    try: make_schedule(recipe, 1., every)
+    except ValueError as e:
+        raise ValueError(f"a run of {every} batches is too short for the recipe's schedule ({e}): give more epochs "
+                         "(--epochs), smaller batches (--batch-size) or more images") from None
+
+@checked
 def make_learner(
-    recipe,              # a `Recipe` without open sizes
-    data:ImageData,      # images for training and validation
-    seed:int=0,          # of weights, order and augmentation
+    recipe:AnyRecipe,    # without open sizes
+    data:ImageSet,       # images for training and validation
+    seed:Seed=0,         # of weights, order and augmentation
     net:nn.Module=None,  # a network to go on with, in place of a new one
 ):                       # `Learner`; torch's generator is as before
     "Loaders, network and learner after a recipe."
     dls = recipe_loaders(recipe, data, seed)
+    refuse_short(recipe, len(dls.train))
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         if net is None:

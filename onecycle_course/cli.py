@@ -3,8 +3,8 @@
 # %% auto #0
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain', 'NValid', 'Width', 'Epochs', 'BatchSize',
            'LrMax', 'RecipeName', 'Seed', 'BudgetName', 'Engine', 'Precision', 'Out', 'Resume', 'WithReport', 'To',
-           'ModelPath', 'Folders', 'INTERRUPTED', 'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear',
-           'report', 'compare', 'predict', 'export', 'bench', 'results', 'main']
+           'ModelPath', 'Folders', 'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear', 'report', 'compare',
+           'predict', 'export', 'bench', 'results', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 from rich.console import Console
 from rich.table import Table
+from .interrupts import INTERRUPTED, interruptible
 from typing import Annotated, Optional
 
 # %% ../nbs/library/cli.ipynb #0003
@@ -204,7 +205,9 @@ def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size
     asked = _asked_recipe(recipe, budget, lr_max, data=data, root=root, size=size, format=format, valid=valid,
                           n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size,
                           engine=engine, precision=precision)
+    from onecycle_course.files import refuse_out
     from onecycle_course.runs import run_recipe
+    refuse_out(out)
     done = run_recipe(asked, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_progress())
     if not report: return
     from onecycle_course.report import report as write_page
@@ -222,15 +225,15 @@ def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Si
     asked = _asked_recipe(recipe, budget, data=data, root=root, size=size, format=format, valid=valid,
                           n_train=n_train, n_valid=n_valid, width=width, batch_size=batch_size, engine=engine,
                           precision=precision)
-    from onecycle_course.files import new_folder
+    from onecycle_course.files import new_folder, refuse_out
     from onecycle_course.build import find_lr
     from onecycle_course.runs import save_finding
+    refuse_out(out)
     asked, images = _with_images(asked, budget)
     _show_data(images)
-    folder = new_folder(out, 'find-lr')
     found = find_lr(asked, images, seed)[1]
     _show_found(found)
-    _say(f"curve in {save_finding(found, folder)}")
+    _say(f"curve in {save_finding(found, new_folder(out, 'find-lr'))}")
 
 # %% ../nbs/library/cli.ipynb #0019
 @app.command()
@@ -410,9 +413,6 @@ def results(write:Annotated[bool, typer.Option(
     _say("seconds and machines stand in nbs/results")
 
 # %% ../nbs/library/cli.ipynb #0029
-INTERRUPTED = ("interrupted; what was finished is kept; a training goes on with the same command and --resume, "
-               "the page of a finished run is written by `onecycle report`")
-
 def _verdict(e)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
     if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, INTERRUPTED
@@ -434,7 +434,7 @@ def main(
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
     try:
-        code = app(argv, prog_name='onecycle', standalone_mode=False) or 0
+        with interruptible(): code = app(argv, prog_name='onecycle', standalone_mode=False) or 0
         if code == 130: raise KeyboardInterrupt  # in some versions of typer an interruption is a code
     except (Exception, KeyboardInterrupt) as e:
         code, why = _verdict(e)

@@ -12,7 +12,7 @@ import pandas as pd, torch
 from fastcore.basics import patch
 from matplotlib.figure import Figure
 from torch import Tensor
-from .checks import DataError
+from .checks import DataError, HowMany, Seed, checked
 from .moved import moved
 from .plots import short_label, show_grid
 __getattr__ = moved(__name__, budget='budget', Budget='budget', BUDGETS='budget', load_data='load', on_disk='load',
@@ -77,10 +77,11 @@ def show_samples(
 
 # %% ../nbs/01_data.ipynb #0031
 @patch
+@checked
 def subset(self:ImageData,
-    n_train:int=None,  # training images to keep, all by default
-    n_valid:int=None,  # validation images to keep, all by default
-    seed:int=0,        # of the choice
+    n_train:HowMany|None=None,  # training images to keep, all by default
+    n_valid:HowMany|None=None,  # validation images to keep, all by default
+    seed:Seed=0,                # of the choice
 )->ImageData:
     "A random, class-balanced part; `DataError` where more is asked for than there is."
     picked = {}

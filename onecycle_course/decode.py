@@ -223,10 +223,14 @@ def as_image(
     "An image from wherever it is, at the size a network was trained with; `ValueError` for what is no image."
     if isinstance(im, (str, os.PathLike)):
         return torch.tensor(_decoded(im, size).rgb).permute(2, 0, 1)
-    if isinstance(im, Tensor): im = im.permute(1, 2, 0).numpy(force=True)
+    shape = list(getattr(im, 'shape', []))
+    if isinstance(im, Tensor): im = (im.permute(1, 2, 0) if im.ndim == 3 else im).numpy(force=True)
     if isinstance(im, np.ndarray):
         if im.dtype != np.uint8:
             raise ValueError(f"an image is made of bytes, got {im.dtype}: give uint8 from 0 to 255")
+        if im.ndim == 3 and im.shape[2] == 1: im = im[:,:,0]
+        if im.ndim != 2 and im.shape[2:] not in ((3,), (4,)):
+            raise ValueError(f"an image is an array [H, W, 3] or a tensor [3, H, W], got the shape {shape}")
         im = Image.fromarray(im)
     if not isinstance(im, Image.Image):
         raise ValueError(f"an image is a file, a PIL image, an array or a tensor, got {type(im).__name__}")

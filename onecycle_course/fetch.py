@@ -8,8 +8,9 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Optional
 from filelock import FileLock
-from .checks import DataError
+from .checks import DataError, PathName, checked
 from .files import lock_path
 
 # %% ../nbs/library/fetch.ipynb #0004
@@ -52,8 +53,9 @@ NAMED_SETS = {
                               _mirrors(_TINY, 'https://cs231n.stanford.edu', 'http://cs231n.stanford.edu'))}
 
 # %% ../nbs/library/fetch.ipynb #0007
+@checked
 def data_root(
-    root=None,  # a folder, or None
+    root:Optional[PathName]=None,  # a folder, or None
 )->Path:
     "The folder where named sets live: the one that is named, else $ONECYCLE_DATA, else fastai's data folder."
     named = root or os.environ.get('ONECYCLE_DATA')

@@ -6,7 +6,8 @@ __all__ = ['find_image_files', 'read_image_files']
 # %% ../nbs/library/image_files.ipynb #0002
 import os
 from pathlib import Path
-from .checks import DataError
+from typing import Annotated
+from .checks import DataError, PathName, Says, checked
 from .decode import IMAGE_ENDINGS, OTHER_ENDINGS, UNREADABLE, as_image
 from .sources.source import is_hidden
 
@@ -17,12 +18,17 @@ def _images_below(folder)->list:
     shown = [file for file in files if not any(map(is_hidden, file.relative_to(folder).parts))]
     return [file for file in shown if file.is_file() or file.is_symlink()]
 
+@checked
+def _as_list(paths:Annotated[PathName|list[PathName]|tuple[PathName, ...], Says('a path, or a list of paths')]):
+    "One path or several as a list."
+    return [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+
 def find_image_files(
     paths,   # a file, which is taken as it is, a folder, with all that is below it, or several of them
 )->list:     # of paths
     "The image files among files and folders. `DataError` where one of these is missing, or where there is no image."
     found = []
-    paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    paths = _as_list(paths)
     for path in map(Path, paths):
         if not path.exists(): raise DataError(f"there is no file or folder {path}: give one that is there")
         found += _images_below(path) if path.is_dir() else [path]

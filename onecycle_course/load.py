@@ -8,7 +8,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Optional
-from .checks import DataError, Seed, Text, a_whole, checked
+from .checks import DataError, HowMany, PathName, Seed, Text, a_whole, checked
 from .data import ImageData
 from .shapes10 import shapes10
 from .sources.source import reading_of, subfolders
@@ -74,15 +74,14 @@ def _find(path, size, format, valid):
 
 # %% ../nbs/library/load.ipynb #0010
 _Side = a_whole('a side of at least 8 pixels', ge=8)
-_HowMany = a_whole('a whole number of images')
 
 @checked
 def load_data(
-    source='auto',                   # 'auto', 'shapes10', one of `NAMED_SETS`, a folder or an archive
-    root=None,                       # folder where named sets live; by default as `data_root` says
+    source:PathName='auto',          # 'auto', 'shapes10', one of `NAMED_SETS`, a folder or an archive
+    root:Optional[PathName]=None,    # folder where named sets live; by default as `data_root` says
     size:Optional[_Side]=None,       # pixels a side; None keeps the images' own (shapes10: 32)
-    n_train:Optional[_HowMany]=None, # training images, class-balanced; all by default
-    n_valid:Optional[_HowMany]=None, # validation images, class-balanced; all by default
+    n_train:Optional[HowMany]=None,  # training images, class-balanced; all by default
+    n_valid:Optional[HowMany]=None,  # validation images, class-balanced; all by default
     format:Optional[Text]=None,      # how a folder is to be read where two ways could be meant, one of `FORMATS`
     seed:Seed=0,                     # of shapes10, and of the choice where fewer than all are asked for
     valid:Optional[Text]=None,       # name of the split for validation, where there are several
@@ -90,6 +89,7 @@ def load_data(
     "Images ready for training, decoded once and kept on disk; `DataError` says what is wrong with them."
     if format is not None and format not in FORMATS:
         raise DataError(f"there is no format {format!r}: choose one of {', '.join(FORMATS)}")
+    if not os.fspath(source): raise DataError("source is empty: give a folder, an archive or a name")
     if source == 'auto': source = 'cifar10' if on_disk('cifar10', root) else 'shapes10'
     if source == 'shapes10':
         return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)

@@ -14,7 +14,7 @@ from .augment import POLICIES
 from onecycle_course.build import (Augmentation, BatchSize, Channels, Engine, Epochs, FrozenDict, ImageSide, Images,
     Name, Network, Normalization, OptimizerName, Options, Place, PrecisionName, Rule, TopRate, recipe_fields,
     refuse_misfits)
-from .checks import NonNegative, Positive, Probability, Share, Switch, declared
+from .checks import NonNegative, PathName, Positive, Probability, Share, Switch, checked, declared
 from .moved import OF_RECIPES, moved
 from .published import PUBLISHED
 __getattr__ = moved(__name__, **OF_RECIPES)
@@ -88,8 +88,9 @@ def from_dict(cls:Recipe,
     return cls(**recipe_fields(plain))
 
 # %% ../nbs/09_recipes.ipynb #0027
+@checked
 def read_recipe(
-    path,      # JSON file of a recipe, or the config.json of a run
+    path:PathName,  # JSON file of a recipe, or the config.json of a run
 )->Recipe:
     "A recipe from a file; `ValueError` where it cannot be read."
     known = f"give a JSON file or one of {', '.join(RECIPES)}"

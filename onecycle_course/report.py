@@ -16,7 +16,9 @@ from dataclasses import dataclass, fields, replace
 from fastai.torch_core import default_device
 from matplotlib import figure as figures, style
 from pathlib import Path
-from .checks import DataError
+from pydantic import InstanceOf
+from typing import Annotated, Optional
+from .checks import DataError, PathName, Says, checked
 from .files import refuse_target, write_whole
 from .plots import short_label
 from .budget import BUDGETS, budget as find_budget
@@ -345,9 +347,12 @@ def _sections(run, dir, read)->tuple:
     return [result, samples, *files, *judged, *_closing(config, metrics)], why
 
 # %% ../nbs/library/report.ipynb #0028
+_RunOrFolder = Annotated[InstanceOf[Run]|PathName, Says('a Run, or the folder of one')]
+
+@checked
 def report(
-    run,        # a `Run`, or the folder of a finished one
-    path=None,  # file, by default report.html in the run's folder
+    run:_RunOrFolder,              # a `Run`, or the folder of a finished one
+    path:Optional[PathName]=None,  # file, by default report.html in the run's folder
 )->Path:        # the file
     """One page about a run, with every picture inside: result, data, range test, schedule, curves, epochs, confusion
     matrix, mistakes, Grad-CAM, calibration, recipe, machine, and what repeats it. Where the images are not at hand, it
@@ -411,9 +416,12 @@ def _curves_together(names, read)->list:
     return [Section('curves', 'Curves', pictures=pictures), Section('schedules', 'Schedules', pictures=[schedules])]
 
 # %% ../nbs/library/report.ipynb #0032
+_Runs = Annotated[list[_RunOrFolder]|tuple[_RunOrFolder, ...], Says('a list of runs, or of their folders')]
+
+@checked
 def compare(
-    runs:list,    # finished `Run`s or their folders, two at least
-    path=None,    # file for a page with curves, such as compare.html
+    runs:_Runs,  # finished `Run`s or their folders, two at least
+    path:Optional[PathName]=None,  # file for a page with curves, such as compare.html
 )->pd.DataFrame:  # a column a run
     "Accuracies, times and settings side by side."
     if len(runs) < 2: raise ValueError("one run alone cannot be compared: give two or more")

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import torch
 from filelock import FileLock, Timeout
-from .checks import DataError
+from .checks import DataError, PathName, Switch, checked
 from .files import as_json, lock_path
 from .data import ImageData
 from .sources.census import in_words
@@ -156,8 +156,9 @@ def _count(folder):
     try: return sum(len(np.load(folder/f'y_{s}.npy', mmap_mode='r')) for s in ('train', 'valid'))
     except (OSError, ValueError, TypeError, EOFError): return 0
 
+@checked
 def caches(
-    *folders,      # only what was made of what they hold, or stands in them; by default all
+    *folders:PathName,  # only what was made of what they hold, or stands in them; by default all
 )->pd.DataFrame:   # a line a cache: folder, source, format, images, MB, and whether the source is still there
     "The decoded images that are kept. `DataError` for a folder that is not there, and of which nothing is kept."
     asked = [Path(os.path.expanduser(f)).resolve() for f in folders]
@@ -174,9 +175,10 @@ def caches(
     if gone and not rows: raise DataError(f"there is no folder {gone[0]}, and nothing that is kept was made of it")
     return pd.DataFrame(rows, columns=['folder', 'source', 'format', 'images', 'MB', 'source is there'])
 
+@checked
 def clear(
-    *folders,          # as in `caches`
-    stale:bool=False,  # only those whose source is gone?
+    *folders:PathName,   # as in `caches`
+    stale:Switch=False,  # only those whose source is gone?
 )->pd.DataFrame:       # what was removed, a line a cache
     "Remove decoded images; what another process is decoding just now stays."
     found = caches(*folders)

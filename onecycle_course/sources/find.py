@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from ..checks import DataError
 from .source import Source, images_of, stamped, subfolders
-from .splits import PARTS, is_labelled, split_rank, unwrapped
+from .splits import NO_CLASSES, is_labelled, split_rank, unwrapped
 from .folders import classes_source, folder_source
 from .tables import image_tables, table_source
 from .cifar import cifar_source
@@ -41,7 +41,7 @@ def _is_folders(path):
 # %% ../../nbs/library/sources/find.ipynb #0006
 def _is_classes(path):
     inner = subfolders(path)
-    of_a_set = any(split_rank(d.name) or d.name.casefold() in PARTS for d in inner)
+    of_a_set = any(split_rank(d.name) or d.name.casefold() in NO_CLASSES for d in inner)
     return not of_a_set and sum(bool(images_of(d)) for d in inner) > 1
 
 def _is_table(path):
@@ -89,12 +89,14 @@ def _only(path, deeper):
 
 def _unlike_any(path, how, deeper):
     "The source of a folder that looks like no form: of the only folder in it, or the closest with its own error."
-    if any(split_rank(d.name) and not split_rank(d.name)[1] for d in subfolders(path)):
+    inner = subfolders(path)
+    without_classes = sum(bool(images_of(d)) for d in inner) > 1  # they may be classes of these names
+    if not without_classes and any(split_rank(d.name) and not split_rank(d.name)[1] for d in inner):
         return _source_as('folders', path, *how)
     if parquet_files(path, ('**/',)): return _source_as('parquet', path, *how)
-    inner = _only(path, deeper)
-    if inner:
-        try: return _found(inner, how, None, deeper-1)
+    only = _only(path, deeper)
+    if only:
+        try: return _found(only, how, None, deeper-1)
         except UnknownForm as e: raise UnknownForm(str(e) if '; ' in str(e) else f"{e}{_near(path)}") from None
     raise UnknownForm(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, "
                       "<class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class "

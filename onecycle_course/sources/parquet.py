@@ -40,7 +40,7 @@ def _class_names(table, label):
 # %% ../../nbs/library/sources/parquet.ipynb #0005
 _IMAGE, _LABEL = ('img', 'image', 'jpg', 'png'), ('label', 'fine_label', 'labels', 'class', 'category', 'cls')
 
-def _why_not(content, y, kind):
+def _wrong_row(content, y, kind):
     "What is wrong with a row, and what to do; None where nothing is."
     if not isinstance(content, bytes): return "no encoded image: remove the row or give it one"
     if type(y) is int and y < 0: return f"the label {y}, and classes count from 0: remove the row or give it a class"
@@ -65,7 +65,7 @@ def _read_parquet(path):
     kind = str if any(isinstance(y, str) for y in labels) else int
     for row,(cell,y) in enumerate(zip(t[image].to_pylist(), labels)):
         content = cell.get('bytes') if isinstance(cell, dict) else cell
-        wrong = _why_not(content, y, kind)
+        wrong = _wrong_row(content, y, kind)
         if wrong: raise DataError(f"row {row} of {path} has {wrong}")
         images.append(Encoded(f'row {row} of {path}', content))
     return _Part(images, [same_text(y) if kind is str else y for y in labels], _class_names(t, label))
@@ -142,7 +142,7 @@ def _common_names(path, files, parts):
     return tuple(names)
 
 # %% ../../nbs/library/sources/parquet.ipynb #263bb2a1
-def _pairs(path, files, parts, splits):
+def _labelled_rows(path, files, parts, splits):
     "(pairs of image and number of its class for every split, names of the classes)."
     names = _common_names(path, files, parts)
     number = {name: k for k,name in enumerate(names)} | {k: k for k in range(len(names))}
@@ -179,7 +179,7 @@ def parquet_source(
     splits = _by_column(path, files['train'], valid) if chosen[1] is None else None
     def write(dest):
         parts = {split: [_read_parquet(f) for f in fs] for split,fs in files.items()}
-        pairs, names = _pairs(path, files, parts, splits)
+        pairs, names = _labelled_rows(path, files, parts, splits)
         format = 'Parquet files' if splits or chosen[1] else 'Parquet files, a fifth held out'
         return names, '; '.join([format, *write_files(dest, pairs, size)])
     stamp = ['parquet', size, chosen[1], splits and splits[:2], stamped(f for fs in files.values() for f in fs)]

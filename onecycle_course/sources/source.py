@@ -132,10 +132,10 @@ def _refuse_empty(folder, name):
     ends = Counter(f.suffix.lower() or 'no ending' for f in below)
     inside = sum(ends[end] for end in IMAGE_ENDINGS)
     unread = ', '.join(f'{n:,} with {end}' for end,n in ends.most_common(3))
-    why = (f"and {inside:,} in folders inside of it: move these up" if inside else
-           f"its files have endings that are not read ({unread}): convert them to JPEG or PNG" if unread else
-           "add some or remove the folder")
-    raise DataError(f"{folder/name} holds no image{',' if inside else ':'} {why}")
+    what = "convert them to JPEG or PNG" if ends.keys() & OTHER_ENDINGS else "add some or remove the folder"
+    why = (f", and {inside:,} in folders inside of it: move these up" if inside else
+           f": its files have endings that are not read ({unread}); {what}" if unread else f": {what}")
+    raise DataError(f"{folder/name} holds no image{why}")
 
 def folder_files(
     folder:Path,  # one split: a folder of folders of images

@@ -124,7 +124,7 @@ def _raw_table(path, pictures):
 def _leads_out(name): return Path(name).is_absolute() or '..' in PurePosixPath(name.replace('\\', '/')).parts
 
 # %% ../../nbs/library/sources/tables.ipynb #0008
-def _found(f, pictures, refuse, own):
+def _files_of(f, pictures, refuse, own):
     "The files that a table's rows name; `own` is the rank of the split that the table is for."
     ranks = [(split_rank(s) or (own,))[0] for s in f['split']] if 'split' in f else [own]*len(f)
     f['found'] = [pictures.alike(name, rank) for name,rank in zip(f.image, ranks)]
@@ -150,7 +150,7 @@ def _read_table(path, own=None):
     refuse((f.label == '') & ~later, lambda r: "has no image or no label: fill it in or remove it")
     refuse(f.image.map(_leads_out),
            lambda r: f"names {r.image}, which leads out of the table's folder: paths are relative to it")
-    f['file'] = _found(f, pictures, refuse, (split_rank(own) or (0,))[0])
+    f['file'] = _files_of(f, pictures, refuse, (split_rank(own) or (0,))[0])
     refuse(f.file.duplicated(), lambda r: f"names {r.image} again: keep one line an image")
     return f.drop(columns='found')
 
