@@ -14,7 +14,7 @@ FLOORS = [
     'checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.find fetch store load',
-    'transforms augment loaders follow rates schedule model tricks untouched rules lr_finder callbacks history checkpoint training',
+    'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules lr_finder callbacks history checkpoint training',
     'predictions mistakes cam calibration interpret',
     'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed',
     'cli __main__ all']
