@@ -55,6 +55,7 @@ class Spot(NamedTuple):
     call:int          # which of the module's calls in a forward pass, from 0
     layout:str        # 'first': [N, C, h, w]; 'last': [N, h, w, C]; 'tokens': [N, T, C]
     size:tuple        # (h, w)
+    width:int         # channels
 
     def to_map(self, out):
         "The output as [N, C, h, w]."
@@ -122,7 +123,7 @@ def _spots(model, x)->list:
     found, calls, layouts = [], Counter(), _Layouts(x.shape[-2:])
     def note(name, module, out):
         read = layouts.read(module, out)
-        if read: found.append(Spot(name, module, calls[name], *read))
+        if read: found.append(Spot(name, module, calls[name], *read, out.shape[1 if read[0] == 'first' else -1]))
         calls[name] += 1
     with ExitStack() as stack:
         for name,module in model.named_modules():
@@ -169,6 +170,7 @@ def _last_that_matters(model, x, spots, reshape):
     if not kind:
         what = 'tokens [N, T, C]' if reshape else 'a map [N, C, h, w]'
         raise ValueError(f"this network has no layer with {what}: Grad-CAM needs one")
+    if reshape: kind = [s for s in kind if s.width == kind[-1].width]  # not those inside of attention
     spot = next((s for s in reversed(kind) if _reaches_output(model, s, x[:1])), kind[-1])
     later = [s for s in spots[spots.index(spot):] if s.layout == 'tokens']
     if reshape or not later: return spot
