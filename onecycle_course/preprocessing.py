@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['STEPS', 'Fit', 'FastaiResize', 'FastaiCrop', 'FastaiResizedCrop', 'TorchResize', 'TorchCrop', 'Grey', 'AsTensor',
-           'Scale', 'Normalise', 'FastaiGrid', 'opened', 'Preprocessing', 'preprocessing_from', 'plain_preprocessing',
-           'steps_of', 'Source', 'source_of', 'preprocessing_of', 'class_names', 'normalisation_of']
+           'Divide', 'Normalise', 'FastaiGrid', 'opened', 'Preprocessing', 'preprocessing_from', 'plain_preprocessing',
+           'steps_of', 'ImageSource', 'source_of', 'preprocessing_of', 'class_names', 'normalisation_of']
 
 # %% ../nbs/library/preprocessing.ipynb #d9c14099
 import os
@@ -100,7 +100,7 @@ class AsTensor:
 
 # %% ../nbs/library/preprocessing.ipynb #336fbb1a
 @declared
-class Scale:
+class Divide:
     "From bytes to numbers: divided by `by`."
     by:Positive = 255.
     def __call__(self, x): return x.float()/self.by
@@ -146,7 +146,7 @@ class FastaiGrid:
             x = nn.functional.interpolate(x, scale_factor=1/shrunk, mode='area', recompute_scale_factor=True)
         return nn.functional.grid_sample(x, grid, self.mode, self.pad_mode, self.corners)
 
-_KINDS = (Fit, FastaiResize, FastaiCrop, FastaiResizedCrop, TorchResize, TorchCrop, Grey, AsTensor, Scale, Normalise,
+_KINDS = (Fit, FastaiResize, FastaiCrop, FastaiResizedCrop, TorchResize, TorchCrop, Grey, AsTensor, Divide, Normalise,
           FastaiGrid)
 STEPS = {kind.__name__: kind for kind in _KINDS}
 
@@ -180,7 +180,7 @@ class Preprocessing:
     mode:Literal['RGB', 'L']            # of the image that is read
     size:_Size                          # height, width after the steps on the image; another size is fitted to it
     image:tuple                         # steps up to bytes [C, height, width]
-    batch:tuple                         # steps from bytes [N, C, height, width] to numbers, the first of them `Scale`
+    batch:tuple                         # steps from bytes [N, C, height, width] to numbers, the first of them `Divide`
 
     def pixels(self,
         images,    # as `opened` takes them, of any size
@@ -218,7 +218,7 @@ class Preprocessing:
     def is_plain(self)->bool:
         "Is it what `plain_preprocessing` makes of size, mean and std?"
         kinds = [type(step) for step in (*self.image, *self.batch)]
-        return self.read == 'upright' and kinds == [Fit, Scale, Normalise] and self.batch[0].by == 255
+        return self.read == 'upright' and kinds == [Fit, Divide, Normalise] and self.batch[0].by == 255
 
     @property
     def channels(self)->int: return self.pixels([Image.new('RGB', (8, 8))]).shape[1]  # of what the network gets
@@ -248,8 +248,8 @@ def preprocessing_from(
     "Preprocessing from a file's header."
     def made(steps): return tuple(STEPS[s['step']](**{k: v for k,v in s.items() if k != 'step'}) for s in steps)
     found = Preprocessing(told['read'], told['mode'], told['size'], made(told['image']), made(told['batch']))
-    numbers = [type(s) in (Scale, Normalise, FastaiGrid) for s in found.image]
-    if any(numbers) or not found.batch or not isinstance(found.batch[0], Scale):
+    numbers = [type(s) in (Divide, Normalise, FastaiGrid) for s in found.image]
+    if any(numbers) or not found.batch or not isinstance(found.batch[0], Divide):
         raise ValueError("its steps are in no order that can be")
     return found
 
@@ -263,7 +263,7 @@ def plain_preprocessing(
     mean, std = (torch.as_tensor(v, dtype=torch.float64).tolist() for v in (mean, std))
     if min(std) <= 0: raise ValueError(f"std is above 0 in every channel, got {std}")
     mode = 'RGB' if channels == 3 else 'L'
-    return Preprocessing('upright', mode, tuple(size), (Fit(tuple(size)),), (Scale(255.), Normalise(mean, std)))
+    return Preprocessing('upright', mode, tuple(size), (Fit(tuple(size)),), (Divide(255.), Normalise(mean, std)))
 
 # %% ../nbs/library/preprocessing.ipynb #7828e94f
 def _interpolation(t): return v2.InterpolationMode(t.interpolation).value
@@ -276,11 +276,11 @@ def _torch_resize(t):
 
 def _to_dtype(t):
     if t.dtype != torch.float32: raise ValueError(f"{t} makes numbers of the type {t.dtype}")
-    return [Scale(255. if getattr(t, 'scale', True) else 1.)]
+    return [Divide(255. if getattr(t, 'scale', True) else 1.)]
 
 def _preset(t):
     resize = TorchResize(tuple(t.resize_size), _interpolation(t), None, t.antialias is not False)
-    return [resize, TorchCrop(_sides(t.crop_size)), AsTensor(), Scale(255.), Normalise(t.mean, t.std)]
+    return [resize, TorchCrop(_sides(t.crop_size)), AsTensor(), Divide(255.), Normalise(t.mean, t.std)]
 
 def _grid(t):
     if t.size is None: return []
@@ -302,14 +302,14 @@ _READERS = {
     fastai_vision.RandomResizedCropGPU: _grid_crop,
     fastai_vision.AffineCoordTfm: _grid,
     fastai_data.ToTensor: lambda t: [AsTensor()],
-    fastai_data.IntToFloatTensor: lambda t: [Scale(float(t.div or 1))],
+    fastai_data.IntToFloatTensor: lambda t: [Divide(float(t.div or 1))],
     fastai_data.Normalize: _fastai_normalise,
     (v1.Resize, v2.Resize): _torch_resize,
     (v1.CenterCrop, v2.CenterCrop): lambda t: [TorchCrop(_sides(t.size))],
     (v1.Grayscale, v2.Grayscale): lambda t: [Grey(t.num_output_channels)],
     v2.RGB: lambda t: [Grey(3)],
     (v1.PILToTensor, v2.PILToTensor, v2.ToImage): lambda t: [AsTensor()],
-    v1.ToTensor: lambda t: [AsTensor(), Scale(255.)],
+    v1.ToTensor: lambda t: [AsTensor(), Divide(255.)],
     (v1.ConvertImageDtype, v2.ToDtype): _to_dtype,
     (v1.Normalize, v2.Normalize): lambda t: [Normalise(t.mean, t.std)],
     presets.ImageClassification: _preset,
@@ -328,7 +328,7 @@ def steps_of(
     return read(transform)
 
 # %% ../nbs/library/preprocessing.ipynb #c72d8687
-class Source:
+class ImageSource:
     "Where the images of a loader come from."
     def __init__(self,
         mode,     # 'RGB' or 'L', of the image that is read
@@ -350,7 +350,7 @@ def _fastai_source(data):
         raise ValueError(f"an item becomes {_kind_of(x)}, and nowhere an image of Pillow's")
     _, image, number = until_image(0)
     mode = image._open_args.get('mode', 'RGB')
-    return Source(mode, steps_of(fs[number+1:]), lambda i: until_image(i)[0], True)
+    return ImageSource(mode, steps_of(fs[number+1:]), lambda i: until_image(i)[0], True)
 
 # %% ../nbs/library/preprocessing.ipynb #8cb39628
 def _without_transforms(data):
@@ -382,7 +382,7 @@ def _torch_source(data):
     "The source of a data set of torch's, perhaps a part of another."
     if isinstance(data, torch.utils.data.Subset):
         whole = _torch_source(data.dataset)
-        return Source(whole.mode, whole.steps, lambda i: whole.get(int(data.indices[i])), whole.typed)
+        return ImageSource(whole.mode, whole.steps, lambda i: whole.get(int(data.indices[i])), whole.typed)
     transform, both = (getattr(data, name, None) for name in ('transform', 'transforms'))
     if transform is None and both is not None:
         raise ValueError("transforms= change images and labels together, and only transform= is read")
@@ -391,15 +391,16 @@ def _torch_source(data):
     first = [AsTensor()] if isinstance(image, Tensor) else []
     files = data.samples if isinstance(data, DatasetFolder) else None
     typed = isinstance(data[0][0], (Image.Image, TensorImage))
-    return Source(_mode_of(image), first + steps_of(transform), lambda i: files[i][0] if files else bare[i][0], typed)
+    def get(i): return files[i][0] if files else bare[i][0]
+    return ImageSource(_mode_of(image), first + steps_of(transform), get, typed)
 
 # %% ../nbs/library/preprocessing.ipynb #36b2be66
 def source_of(
     dl,        # a loader of fastai's or torch's
-)->Source:     # `ValueError` where it is not understood
+)->ImageSource:     # `ValueError` where it is not understood
     "Where its images come from."
     data = dl.dataset
-    if isinstance(data, ImageItems): return Source('RGB', [], lambda i: data.x[i].cpu(), True)
+    if isinstance(data, ImageItems): return ImageSource('RGB', [], lambda i: data.x[i].cpu(), True)
     if isinstance(data, (Datasets, TfmdLists)): return _fastai_source(data)
     if not hasattr(data, '__getitem__'): raise ValueError(f"{type(data).__name__} has no image of a given number")
     return _torch_source(data)
@@ -418,7 +419,7 @@ def _read_off(dl, n):
     source = source_of(dl)
     steps = list(source.steps)
     if source.typed: steps += steps_of([*getattr(dl, 'after_item', ()), *getattr(dl, 'after_batch', ())])
-    number = next((i for i,s in enumerate(steps) if isinstance(s, Scale)), None)
+    number = next((i for i,s in enumerate(steps) if isinstance(s, Divide)), None)
     if number is None: raise ValueError("no step was found that turns bytes into numbers")
     guess = Preprocessing('convert', source.mode, (1, 1), tuple(steps[:number]), tuple(steps[number:]))
     size = _one_size([guess.as_trained(source.get(i)) for i in range(min(n, len(dl.dataset)))])
