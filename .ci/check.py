@@ -14,7 +14,7 @@ FLOORS = [
     'interrupts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
-    'transforms augment loaders follow rates schedule model tricks untouched rules lr_finder callbacks history'
+    'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules lr_finder callbacks history'
     ' memory plan checkpoint training',
     'predictions mistakes cam calibration interpret',
     'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed',

@@ -49,10 +49,11 @@ def _why_not(file, error)->str:
 def read_image_files(
     files:list,  # paths
     size:tuple,  # (height, width) to which every image is resized and cropped
+    read=as_image,  # function of a path and the size that gives an image
 )->tuple:        # ([(path, uint8 tensor [3, height, width]), ...], [sentence about a file that cannot be read, ...])
     "The images of files that can be read, and what is wrong with the others."
     images, bad = [], []
     for file in files:
-        try: images.append((file, as_image(file, size)))
+        try: images.append((file, read(file, size)))
         except UNREADABLE as e: bad.append(_why_not(file, e))
     return images, bad

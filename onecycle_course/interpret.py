@@ -66,8 +66,8 @@ def fit_temperature(
     if preds.right.all():
         raise ValueError("every image was predicted rightly, so the loss only falls as the temperature does: "
                          "give images some of which are wrong")
-    log_probs = preds.probs.double().clamp(min=1e-45).log()
-    def loss(log_t): return nn.functional.cross_entropy(log_probs/np.exp(log_t), preds.targets).item()
+    scores = preds.scores
+    def loss(log_t): return nn.functional.cross_entropy(scores/np.exp(log_t), preds.targets).item()
     return float(np.exp(minimize_scalar(loss, bounds=(-4, 4), method='bounded', options={'xatol': 1e-4}).x))
 
 # %% ../nbs/08_interpret.ipynb #0054
@@ -77,5 +77,5 @@ def at_temperature(
     temperature:Positive,  # above 1 makes the network less sure, below 1 surer
 )->Predictions:
     "The same predictions with their logits divided by `temperature`; the predicted classes stay, up to rounding."
-    log_probs = preds.probs.double().clamp(min=1e-45).log()
-    return replace(preds, probs=(log_probs/temperature).softmax(1).float())
+    logits = preds.scores/temperature
+    return replace(preds, probs=logits.softmax(1).float(), logits=logits.float())

@@ -5,6 +5,7 @@ __all__ = ['ImageItems', 'ImageDL', 'dataloaders', 'normalisation']
 
 # %% ../nbs/library/loaders.ipynb #0002
 import itertools, os, warnings
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
@@ -77,8 +78,10 @@ class ImageItems:
         y:Tensor,            # int64 [N], or None
         classes:tuple,       # names
         stats:ChannelStats,  # with which images are normalised
+        training:Policy=Policy(),  # of the training images, for fastai's test-time augmentation
     ):
-        self.x, self.y, self.classes, self.stats = x, y, classes, stats
+        self.x, self.y, self.classes, self.stats, self.training = x, y, classes, stats, training
+        self.passes = None  # numbers of the augmented passes, while there are any
         self.vocab, self.c = CategoryMap(list(classes), sort=False), len(classes)
 
     def __len__(self): return len(self.x)
@@ -97,6 +100,15 @@ class ImageItems:
         "For fastai's `show_batch`."
         return (o[0], *(Category(self.vocab[int(y)]) for y in o[1:2]), *o[2:])
 
+    @contextmanager
+    def set_split_idx(self,
+        i:int,  # 0: as training images, 1: as validation images
+    ):          # a context, for fastai's `tta`
+        "Loaders that are made anew inside augment as in training where `i` is 0, every one in its own way."
+        was, self.passes = self.passes, itertools.count() if i == 0 else None
+        try: yield self
+        finally: self.passes = was
+
     def new_empty(self)->'ImageItems': return self.like([])  # so that an exported learner holds no images
 
     def like(self,
@@ -107,12 +119,12 @@ class ImageItems:
         labels = [p[1] for p in pairs if len(p) > 1]
         if len(labels) not in (0, len(pairs)):
             raise ValueError(f"{len(labels):,} of {len(pairs):,} images have a label: give one to all or to none")
+        same = self.classes, self.stats, self.training
         if not pairs: return ImageItems(self.x[:0].clone(), self.y[:0].clone() if self.y is not None else
-                                        torch.zeros(0, dtype=torch.long), self.classes, self.stats)  # no view of all
+                                        torch.zeros(0, dtype=torch.long), *same)  # no view of all
         x = torch.stack([as_image(p[0], self.stats.shape[1:]) for p in pairs])
         y = [self.vocab.o2i[l] if isinstance(l, str) else int(l) for l in labels]
-        return ImageItems(x.contiguous(memory_format=torch.channels_last), torch.tensor(y) if y else None,
-                          self.classes, self.stats)
+        return ImageItems(x.contiguous(memory_format=torch.channels_last), torch.tensor(y) if y else None, *same)
 
 # %% ../nbs/library/loaders.ipynb #0014
 class ImageDL(TfmdDL):
@@ -146,6 +158,8 @@ class ImageDL(TfmdDL):
         "A loader like this one, perhaps of other images."
         if dataset is not None and not isinstance(dataset, ImageItems): dataset = self.dataset.like(dataset)
         same = dict(policy=self.policy, engine=self.engine, seed=self.seed, epoch=self.epoch)
+        passes = getattr(dataset or self.dataset, 'passes', None)
+        if passes is not None: same |= dict(policy=self.dataset.training, epoch=next(passes))
         return super().new(dataset, cls, **same | kwargs)
 
     def set_epoch(self, epoch:int): self.epoch = epoch  # which comes next, from 0
@@ -223,7 +237,7 @@ def dataloaders(
     on_gpu = device.type == 'cuda' and engine == 'batch'
     def items(x, y):
         if on_gpu: x, y = x.to(device), y.to(device)
-        return ImageItems(x, y, data.classes, stats or data.stats)
+        return ImageItems(x, y, data.classes, stats or data.stats, policy)
     shared = dict(bs=batch_size, seed=seed, device=device)
     train = ImageDL(items(data.x_train, data.y_train), shuffle=True, drop_last=drop_last, policy=policy, engine=engine,
                     num_workers=0 if on_gpu else num_workers, **shared)

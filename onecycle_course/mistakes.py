@@ -45,7 +45,7 @@ def show_predictions(
         title = f"{short_label(preds.classes[preds.predicted[i]], 12)} {preds.confidence[i]:.0%}"
         if preds.targets is not None: title += f"\nis {short_label(preds.classes[preds.targets[i]], 12)}"
         titles.append(title)
-    return show_grid(preds.x[idx], titles, cols, 1.15, 1.6)
+    return show_grid(preds.pictures(idx), titles, cols, 1.15, 1.6)
 
 @checked
 def plot_misclassified(
@@ -177,5 +177,5 @@ def plot_most_confused(
         axs = part.subplots(1, cols, squeeze=False)[0]
         no_marks(axs)
         of_pair = wrong[(preds.targets[wrong] == t) & (preds.predicted[wrong] == p)]
-        for ax,i in zip(axs, of_pair.tolist()): ax.imshow(preds.x[i].permute(1, 2, 0))
+        for ax,i in zip(axs, of_pair.tolist()): ax.imshow(preds.pictures(i).permute(1, 2, 0))
     return fig

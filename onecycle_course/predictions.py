@@ -11,7 +11,8 @@ from fastai.data.load import DataLoader
 from torch import Tensor, nn
 from .augment import Policy
 from .data import normalize
-from .loaders import ImageDL, normalisation
+from .loaders import ImageDL
+from .preprocessing import class_names, normalisation_of
 
 # %% ../nbs/library/predictions.ipynb #0004
 @dataclass(frozen=True, eq=False)
@@ -23,6 +24,7 @@ class Predictions:
     x:Tensor=None        # the images as they were before normalising, uint8 [N, 3, H, W]
     mean:Tensor=None     # what was subtracted from x/255, [3]
     std:Tensor=None      # by what the difference was divided, [3]
+    logits:Tensor=None   # float32 [N, C], where known; of a network that ends in probabilities, their logarithm
 
     def __post_init__(self):
         if self.classes is None:
@@ -58,8 +60,20 @@ class Predictions:
     @property
     def losses(self)->Tensor:
         "Cross-entropy of every image, float32 [N]."
-        of_label = self.probs.gather(1, self.known_targets[:,None])[:,0]
-        return -of_label.clamp(min=torch.finfo(self.probs.dtype).tiny).log()
+        return nn.functional.cross_entropy(self.scores, self.known_targets, reduction='none').float()
+
+    @property
+    def scores(self)->Tensor:
+        "Logits where they are known, otherwise the logarithm of the probabilities, float64 [N, C]."
+        if self.logits is not None: return self.logits.double()
+        return self.probs.double().clamp(min=torch.finfo(torch.float32).tiny).log()
+
+    def pictures(self,
+        idx,      # numbers of images: one, a slice, or int64 [n]
+    )->Tensor:    # uint8 [n, 3, H, W], or [3, H, W] of one
+        "Images to look at; grey ones get three channels."
+        x = self.x[idx]
+        return x if x.shape[-3] == 3 else x.expand(*x.shape[:-3], 3, *x.shape[-2:])
 
     def inputs(self,
         idx,      # numbers of images: a slice, or int64 [n]
@@ -69,7 +83,7 @@ class Predictions:
 
     def __getitem__(self, idx):
         "The predictions of some of the images: a slice, or int64 [n]."
-        parts = {k: getattr(self, k) for k in ('probs', 'targets', 'x')}
+        parts = {k: getattr(self, k) for k in ('probs', 'targets', 'x', 'logits')}
         return replace(self, **{k: v[idx] for k,v in parts.items() if v is not None})
 
     def __len__(self): return len(self.probs)
@@ -100,34 +114,48 @@ def _as_logits(out):
 
 def _plain_tensor(t): return None if t is None else t.as_subclass(Tensor).cpu()
 
+class _Images(Callback):
+    "Keeps the images of every batch, as bytes."
+    order = -20
+    def __init__(self, mean, std): self.mean, self.std, self.kept = mean, std, []
+    def before_batch(self): self.kept.append(_back_to_images(_plain_tensor(self.xb[0]).float(), self.mean, self.std))
+
 class _Mirrored(Callback):
-    "Every image from left to right."
-    order = -10
-    def before_batch(self): self.learn.xb = (self.xb[0].flip(-1), *self.xb[1:])
+    "Asks about every image and its mirror image, and goes on with the mean of the logits."
+    def after_pred(self):
+        with torch.no_grad(): mirrored = self.model(self.xb[0].flip(-1), *self.xb[1:])
+        self.learn.pred = (_as_logits(self.pred.float()) + _as_logits(mirrored.float()))/2
 
 # %% ../nbs/library/predictions.ipynb #0009
 def _in_order(dl):
-    "The loader as `predict` reads it: ours in order and without augmentation; `ValueError` where it cannot be read."
+    "The loader as `predict` reads it: in order, ours without augmentation; `ValueError` where it cannot be read."
     if isinstance(dl, ImageDL):
         dl = dl.new(shuffle=False, drop_last=False, policy=Policy(), engine='batch', num_workers=0)
-    if not isinstance(dl, DataLoader):
+    elif isinstance(dl, DataLoader): dl = dl.new(shuffle=False, drop_last=False)
+    elif not isinstance(dl, torch.utils.data.DataLoader):
         kind = f'{type(dl).__module__}.{type(dl).__name__}'
-        raise ValueError(f"predict needs one of fastai's loaders, got {kind}: give learn.dls.test_dl(images)")
+        raise ValueError(f"predict needs a loader of fastai's or torch's, got {kind}: give learn.dls.test_dl(images)")
     if not len(dl): raise ValueError("there are no images to predict: the loader is empty")
     return dl
 
-def _ask(learn, dl, **kw):
-    "What fastai's loop collects: (inputs, where `with_input` asks for them, logits, targets)."
+def _ask(learn, dl, cbs):
+    "What fastai's loop collects: (logits, targets)."
     with learn.no_bar(), learn.no_logging():
-        *first, out, targets = learn.get_preds(dl=dl, act=nn.Identity(), **kw)
+        out, targets = learn.get_preds(dl=dl, act=nn.Identity(), reorder=False, cbs=cbs)
     if out.ndim != 2:
         raise ValueError(f"the network puts out {list(out.shape)} for {len(out)} images: "
                          "a classifier puts out [N, C], a number for every class")
-    return *first, _as_logits(_plain_tensor(out).float()), targets
+    if isinstance(targets, Tensor) and targets.shape == out.shape:
+        raise ValueError("the images have several labels each, and predictions here have one: use learn.get_preds()")
+    return _as_logits(_plain_tensor(out).float()), targets
+
+def _channels(values, x):
+    "A number for each channel of images, from one or from three."
+    return values.view(1, -1, 1, 1)[:, :x.shape[1]]
 
 def _back_to_images(inputs, mean, std):
-    "uint8 images [N, 3, H, W] from what the network got."
-    x = inputs*std.view(1, 3, 1, 1) + mean.view(1, 3, 1, 1)
+    "uint8 images [N, C, H, W] from what the network got."
+    x = inputs*_channels(std, inputs) + _channels(mean, inputs)
     return (x*255).round().clamp(0, 255).to(torch.uint8)
 
 # %% ../nbs/library/predictions.ipynb #0010
@@ -138,17 +166,10 @@ def predict(
 )->Predictions:      # `ValueError` for a loader or a network that does not fit
     "Probabilities from fastai's prediction loop."
     dl = _in_order(learn.dls.valid if dl is None else dl)
-    mean, std = normalisation(dl)
-    if isinstance(dl, ImageDL):
-        out, targets = _ask(learn, dl)
-        x = dl.dataset.x.cpu()
-    else:
-        inputs, out, targets = _ask(learn, dl, with_input=True)
-        x = _back_to_images(_plain_tensor(inputs), mean, std)
-    if tta:
-        with learn.added_cbs([_Mirrored()]): out = (out + _ask(learn, dl)[0])/2
-    classes = tuple(getattr(dl, 'vocab', None) or learn.dls.vocab)
-    if out.shape[1] != len(classes):
-        raise ValueError(f"the network tells {out.shape[1]} classes apart, and the data have {len(classes)}: "
-                         "give it as many outputs")
-    return Predictions(out.softmax(1), _plain_tensor(targets), classes, x, mean, std)
+    mean, std = normalisation_of(dl)
+    images, twice = _Images(mean, std), [_Mirrored()] if tta else []
+    ours = isinstance(dl, ImageDL)
+    out, targets = _ask(learn, dl, twice if ours else [images, *twice])
+    x = dl.dataset.x.cpu() if ours else torch.cat(images.kept)
+    classes = class_names(out.shape[1], dl, learn.dls.valid)
+    return Predictions(out.softmax(1), _plain_tensor(targets), classes, x, mean, std, out)

@@ -13,14 +13,11 @@ from copy import deepcopy
 from pathlib import Path
 from torch import nn
 from .checks import Count, DataError, checked
-from .data import normalize
 from .files import refuse_target, write_whole
 from .image_files import find_image_files, read_image_files
-from .interpret import are_probs
-from .loaders import normalisation
 from .moved import moved
 from .runs import Run, read_run
-from .weights import Trained, build_network, load_weights, sides_of, write_weights
+from .weights import Trained, build_network, load_weights, probabilities, trained_of, write_weights
 
 # %% ../nbs/14_share.ipynb #0022
 def _refuse_changed(net):
@@ -35,7 +32,9 @@ def save_weights(
     learn,                # a `Learner`, or a `Run`
     path,                 # file, such as model.safetensors
     accuracy:float=None,  # on the validation images, where it is known; a `Run` knows it
-)->Path:                  # the file
+    preprocessing=None,   # a `Preprocessing`, by default what the validation loader does
+    activation=None,      # 'softmax', 'sigmoid' or 'none': what makes probabilities; by default what the loss says
+)->Path:                  # the file; `ValueError` where one of the two is not known
     """Weights and all that is needed to use them in one [safetensors](https://github.com/huggingface/safetensors) file.
     To load a network that the library does not build, the network itself is needed again."""
     known = dict(accuracy=accuracy, recipe=None)
@@ -44,14 +43,14 @@ def save_weights(
         learn = learn.learn
     _refuse_changed(learn.model)
     refuse_target(path)
-    write_weights(learn, path, **known)
+    write_weights(learn, path, preprocessing, activation, **known)
     return Path(path)
 
 # %% ../nbs/14_share.ipynb #0042
 def _most_probable(model, images, top)->list:
     "The classes of images, [(file, tensor), ...], with their probabilities."
-    probs = model.predict([image for _,image in images])
-    if not probs.isfinite().all():
+    probs = model.judge(torch.stack([image for _,image in images])) if images else []
+    if images and not probs.isfinite().all():
         raise DataError("the model gives probabilities that are no numbers: its weights are broken, train again")
     found = []
     for (file,_),p in zip(images, probs):
@@ -73,7 +72,7 @@ def predict_files(
     files, chunk = find_image_files(paths), chunk or model.chunk
     found, bad = [], []
     for i in range(0, len(files), chunk):
-        images, unreadable = read_image_files(files[i:i+chunk], model.size)
+        images, unreadable = read_image_files(files[i:i+chunk], model.size, lambda file, size: model.pixels([file])[0])
         found += _most_probable(model, images, top)
         bad += unreadable
     return found, bad
@@ -84,12 +83,8 @@ class _FromBytes(nn.Module):
     def __init__(self, trained):
         super().__init__()
         self.net = deepcopy(trained.model).cpu().eval()
-        self.ends_in_probs = are_probs(self.net(torch.randn(4, 3, *trained.size)))
-        self.register_buffer('mean', trained.mean)
-        self.register_buffer('std', trained.std)
-    def forward(self, image):
-        out = self.net(normalize(image.permute(0, 3, 1, 2), self.mean, self.std))
-        return out if self.ends_in_probs else out.softmax(1)
+        self.numbers, self.activation = trained.preprocessing.numbers, trained.activation
+    def forward(self, image): return probabilities(self.net(self.numbers(image.permute(0, 3, 1, 2))), self.activation)
 
 # %% ../nbs/14_share.ipynb #0049
 def _graph(net, example):
@@ -108,9 +103,7 @@ def _trained(model)->Trained:
     "A `Trained` from itself, a file, a run or a learner."
     if isinstance(model, Trained): return model
     if isinstance(model, (str, Path)): return load_weights(model)
-    learn = model.learn if isinstance(model, Run) else model
-    dl = learn.dls.valid
-    return Trained(learn.model, tuple(map(str, dl.vocab)), *normalisation(dl), tuple(sides_of(dl)))
+    return trained_of(model.learn if isinstance(model, Run) else model)
 
 def _onnx():
     "The module onnx, with what torch needs to write its files; `ValueError` where they are missing."
@@ -125,13 +118,15 @@ def export_onnx(
     model,  # a `Learner`, `Run` or `Trained`, or the path of one
     path,   # file, such as model.onnx
 )->Path:    # the file
-    """An [ONNX](https://onnx.ai) file with the preprocessing inside: input `image`, uint8 [N, H, W, 3] with any N;
-    output `probs`, float32 [N, C]. Names of the classes stand in its metadata."""
+    """An [ONNX](https://onnx.ai) file with the normalisation inside: input `image`, uint8 [N, H, W, 3] with any N, as
+    `Trained.pixels` makes it; output `probs`, float32 [N, C]. The metadata name classes, size and all preprocessing."""
     onnx = _onnx()
     refuse_target(path)
     trained = _trained(model)
-    proto = _graph(_FromBytes(trained).eval(), torch.zeros(2, *trained.size, 3, dtype=torch.uint8))
-    for key in ('classes', 'size'): proto.metadata_props.add(key=key, value=json.dumps(getattr(trained, key)))
+    prep = trained.preprocessing
+    proto = _graph(_FromBytes(trained).eval(), torch.zeros(2, *prep.size, prep.channels, dtype=torch.uint8))
+    about = dict(classes=trained.classes, size=prep.size, activation=trained.activation, preprocessing=prep.to_dict())
+    for key,value in about.items(): proto.metadata_props.add(key=key, value=json.dumps(value))
     onnx.checker.check_model(proto)
     write_whole(path, proto.SerializeToString())
     return Path(path)
