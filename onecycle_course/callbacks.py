@@ -29,7 +29,8 @@ class Seeded(Callback):
     """Makes batch `b` of epoch `e` a function of (seed, e, b), with any loaders: their order and augmentation, and the
     dropout. The common generators are as before when the fit has ended; a validation alone leaves them alone."""
     order, run_valid = -50, False
-    saved = None  # states of the common generators, during a training
+    saved = None       # states of the common generators, during a training
+    generators = ()    # those that the loader holds
     def __init__(self,
         seed:int=0,        # first part of every key
         drawn:bool=False,  # was it drawn for this run, where nobody gave one?
@@ -45,29 +46,30 @@ class Seeded(Callback):
 
     def before_train(self):
         self.begin()
-        self.seed_loader(self.dls.train, 5)
+        self.tell_epoch(self.dls.train)
         self.before_fetch(0)
 
-    def seed_loader(self,
-        dl,           # loader of fastai or torch
-        purpose:int,  # last part of every key
+    def tell_epoch(self,
+        dl,  # loader of fastai or torch
     ):
-        "Tell a loader which epoch comes, and begin the generators that it holds anew."
+        "Tell a loader which epoch comes, and look for the generators that it holds."
         for part in (dl, *(getattr(dl, k, None) for k in ('sampler', 'batch_sampler', 'dataset'))):
             if hasattr(part, 'set_epoch'): part.set_epoch(self.epoch)
-        for k,gen in enumerate(generators_in(dl)): seed_generator(gen, self.seed, self.epoch, k, purpose)
+        self.generators = generators_in(dl)
 
     def before_fetch(self,
-        b:int,  # number of the batch in its epoch
+        b:int,          # number of the batch in its epoch
+        purpose:int=3,  # last part of the key of the common generators; the loader's own have the next but one
     ):
-        "For what a loader draws from the common generators while it makes a batch."
-        seed_common(self.seed, self.epoch, b, 3)
+        "Begin all generators anew from which a loader may draw while it makes a batch."
+        seed_common(self.seed, self.epoch, b, purpose)
+        for k,gen in enumerate(self.generators): seed_generator(gen, self.seed, self.epoch, b, purpose+2, k)
 
     def before_batch(self): torch.manual_seed(generator(self.seed, self.epoch, self.iter, 1).initial_seed())
 
     def after_train(self):
-        for dl in self.dls.loaders[1:]: self.seed_loader(dl, 6)
-        seed_common(self.seed, self.epoch, 0, 4)
+        for dl in self.dls.loaders[1:2]: self.tell_epoch(dl)
+        self.before_fetch(0, 4)
 
     def clean_up(self):
         "Put the common generators back."
