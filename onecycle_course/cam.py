@@ -57,14 +57,19 @@ class Spot(NamedTuple):
     size:tuple        # (h, w)
     width:int         # channels
 
-    def to_map(self, out):
-        "The output as [N, C, h, w]."
+    def to_map(self,
+        out:Tensor,  # of the module, in its layout
+    )->Tensor:       # [N, C, h, w]
+        "The output as a map."
         if self.layout == 'last': return out.permute(0, 3, 1, 2)
         if self.layout == 'first': return out
         return out[:, -math.prod(self.size):].transpose(1, 2).unflatten(2, self.size)
 
-    def from_map(self, grid, out):
-        "A map [N, C, h, w] in the place of the output."
+    def from_map(self,
+        grid:Tensor,  # map [N, C, h, w]
+        out:Tensor,   # of the module, which holds tokens without a place
+    )->Tensor:        # in the layout of the module
+        "A map in the place of the output."
         if self.layout == 'last': return grid.permute(0, 2, 3, 1)
         if self.layout == 'first': return grid
         return torch.cat([out[:, :-math.prod(self.size)], grid.flatten(2).transpose(1, 2)], 1)
