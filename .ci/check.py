@@ -100,10 +100,18 @@ def lesson_problems(name, cells):
     hidden = [i for i,c in enumerate(cells) if directive(c, 'hide')]
     if hidden: yield f'{name}: {len(hidden)} hidden cells, none in a lesson (the first is [{hidden[0]}])'
     if not has_picture(cells): yield f'{name}: keeps no picture'
+    yield from card_problems(name, cells)
     first, last = body(cells)
     at, most = silence(cells[first:last])
     if most > SILENT: yield f'{name} [{first+at}]: {most} cells without an output, at most {SILENT}'
     for i,cell in enumerate(cells): yield from cell_problems(f'{name} [{i}]', cell, i)
+
+
+def card_problems(name, cells):
+    "What the card of a lesson lacks: one rule, under its one name."
+    heads = [i for i,c in enumerate(cells) if source(c).strip() == '## In short']
+    if not heads: yield f'{name}: has no part "In short"'
+    elif source(cells[heads[0]+1]).count('**Rule.**') != 1: yield f'{name} [{heads[0]+1}]: the card says its rule once, after **Rule.**'
 
 
 def cell_problems(where, cell, i):
@@ -113,6 +121,7 @@ def cell_problems(where, cell, i):
         if i > 1 and re.match(r'#+ ', text) and '\n' in text.strip(): yield f'{where}: a heading stands alone in its cell'
         return
     lines = text.splitlines()
+    if re.search(r'(?<!plt)\.style\.', text): yield f'{where}: the text of a pandas Styler is an address: round or format the values'
     if len(lines) > CELL_LINES: yield f'{where}: {len(lines)} lines, at most {CELL_LINES}'
     if is_export(cell) and mixes_imports(text): yield f'{where}: imports stand alone in their cell'
 

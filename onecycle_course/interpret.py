@@ -25,7 +25,7 @@ from .predictions import Predictions, are_probs, predict
 _all_ = ['Predictions', 'Reliability', 'are_probs', 'class_accuracy', 'confusion', 'evaluating', 'grad_cam',
          'misclassified', 'most_confused', 'plot_class_accuracy', 'plot_confusion', 'plot_depth', 'plot_grad_cam',
          'plot_misclassified', 'plot_most_confused', 'predict', 'show_predictions', 'spatial_layers', 'top_losses']
-__getattr__ = moved(__name__, untouched='cam.evaluating')  # a name of the first edition
+__getattr__ = moved(__name__, untouched='cam.evaluating')  # a former name
 
 # %% ../nbs/08_interpret.ipynb #0039
 def pointing_game(
