@@ -98,9 +98,12 @@ def _unlike_any(path, how, deeper):
     if only:
         try: return _found(only, how, None, deeper-1)
         except UnknownForm as e: raise UnknownForm(str(e) if '; ' in str(e) else f"{e}{_near(path)}") from None
+    named = [d.name for d in inner if images_of(d) and split_rank(d.name)]
+    how_else = (f"; if {named[0]} is a class and no split: format='classes' (--format classes)"
+                if without_classes and named else '')
     raise UnknownForm(f"{path} holds no images in a form that is known: expected train/<class>/* and test/<class>/*, "
-                      "<class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files (folders by class "
-                      f"that are named like a split: format='classes', --format classes){_near(path)}")
+                      "<class>/*, a CSV file with image,label, or CIFAR's or Tiny ImageNet's files"
+                      f"{how_else}{_near(path)}")
 
 # %% ../../nbs/library/sources/find.ipynb #0010
 def _source_as(format, path, size, valid):

@@ -16,6 +16,9 @@ def _splits(path, asked):
     folders = {d.name: d for d in subfolders(path)}
     train, valid = chosen_splits(folders, path, asked)
     if train is None: raise DataError(f"{path} has no train folder: expected train/<class>/* and valid/<class>/*")
+    if not is_labelled(folders[train]):
+        raise DataError(f"{folders[train]} holds no folders of classes: expected {train}/<class>/*, or a CSV file with "
+                        "image,label beside it")
     if not valid:
         raise DataError(f"{path} has no folder for validation ({', '.join(VALID_NAMES)}): add one, or give "
                         f"{folders[train]} itself, of which a fifth is held out then")

@@ -13,7 +13,7 @@ from ..checks import DataError
 from ..decode import Encoded
 from .source import (
     Source, divided, held_out, reading_of, refuse_one_class, same_text, stamped, write_files)
-from .splits import chosen_splits, split_column, split_rank
+from .splits import called_split, chosen_splits, split_column, split_rank
 
 # %% ../../nbs/library/sources/parquet.ipynb #0004
 class _Part(NamedTuple):
@@ -46,13 +46,19 @@ def _wrong_row(content, y, kind):
     if type(y) is int and y < 0: return f"the label {y}, and classes count from 0: remove the row or give it a class"
     if type(y) is not kind or y == '': return f"the label {y!r}, and others have {kind.__name__}: give it a class"
 
+# types of Arrow whose values are texts, and numbers or truth values; a categorical column of pandas is a dictionary
+_TEXT = re.compile(r'(dictionary<values=)?(large_)?string(_view)?\b')
+_NUMBER = re.compile(r'(dictionary<values=)?(bool|u?int\d+|halffloat|float|double)\b')
+
 def _row_splits(path):
-    "The split of every row of a file, where a column of texts or truth values names it; else None."
+    "The split of every row of a file, where a column of texts, numbers or truth values names it; else None."
     def read(parquet):
-        short = [c.name for c in parquet.read_schema(path) if str(c.type) in ('string', 'large_string', 'bool')]
-        columns = [c for c in short if c not in (*_IMAGE, *_LABEL)]
+        others = {c.name: str(c.type) for c in parquet.read_schema(path) if c.name not in (*_IMAGE, *_LABEL)}
+        columns = [c for c,kind in others.items()
+                   if _TEXT.match(kind) or called_split(c) and _NUMBER.match(kind)]
         return parquet.read_table(path, columns=columns).to_pydict() if columns else {}
-    return split_column({c: [str(v) for v in values] for c,values in _arrow(path, read).items()}, path)[1]
+    def text(v): return '' if v is None or v != v else str(v)
+    return split_column({c: [text(v) for v in values] for c,values in _arrow(path, read).items()}, path)[1]
 
 def _read_parquet(path):
     "A `_Part`; `DataError` for a row without an image or a class."
@@ -120,8 +126,8 @@ def _by_column(path, files, asked):
     every = sum(splits, [])
     train, valid = chosen_splits(every, path, asked)
     if train is None or not valid:
-        raise DataError(f"the rows of {path} name the splits {', '.join(sorted(set(every)))}: one for training is "
-                        "needed, and one for validation")
+        raise DataError(f"the rows of {path} name the splits {', '.join(sorted(set(every) - {''}))}: one for training "
+                        "is needed, and one for validation; or give the column that names them another name")
     return train, valid[0], every
 
 def _common_names(path, files, parts):
@@ -161,7 +167,7 @@ def _left(files, chosen, splits):
     def rows(f): return _arrow(f, lambda parquet: parquet.read_metadata(f).num_rows)
     others = {name: fs for name,fs in files.items() if name not in chosen}
     left = Counter({f'in {name or "other"} files': sum(map(rows, fs)) for name,fs in others.items()})
-    if splits: left.update(f'of the split {s}' for s in splits[2] if s not in splits[:2])
+    if splits: left.update(f'of the split {s}' if s else 'of no split' for s in splits[2] if s not in splits[:2])
     return left
 
 # %% ../../nbs/library/sources/parquet.ipynb #13e648a2

@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['TRAIN_NAMES', 'VALID_NAMES', 'NO_CLASSES', 'words_of', 'split_rank', 'asked_split', 'chosen_splits', 'bare',
-           'names_split', 'split_values', 'split_column', 'unwrapped', 'is_labelled']
+           'called_split', 'names_split', 'split_columns', 'split_values', 'split_column', 'unwrapped', 'is_labelled']
 
 # %% ../../nbs/library/sources/splits.ipynb #fcf1cbd9
 import re
@@ -59,6 +59,8 @@ def chosen_splits(
 _TRUE, _FALSE = {'true', 't', 'yes', '1', '1.0'}, {'false', 'f', 'no', '0', '0.0'}
 
 _SPLIT = 'split', 'set', 'usage', 'partition', 'subset'
+_BESIDE = {'is', 'in', 'for', 'use', 'used', 'set', 'split', 'flag', 'data', 'dataset', 'sample', 'image'}
+_MANY = 20  # kinds of values; a column of more describes its rows
 
 def bare(
     column:str,  # its name
@@ -66,29 +68,60 @@ def bare(
     "Without capitals and signs: imageid for Image_ID."
     return re.sub(r'[\W_]+', '', column.casefold())
 
-def names_split(
+def _asks_for(column):
+    "The rank of the split that a column asks for with yes or no, as is_valid does; None for test_positive."
+    words = [w[2:] if w.startswith('is') and w[2:] in _RANK else w for w in words_of(column)]
+    rank = split_rank(' '.join(words))
+    return rank and rank[0] if set(words) <= _BESIDE | _RANK.keys() else None
+
+def called_split(
     column:str,  # its name
-    values:list, # texts
 )->bool:
-    "Does a column say to which split a row belongs, by its name or by all of its values?"
-    if bare(column) in _SPLIT or all(split_rank(v) for v in values): return True
-    return split_rank(column) is not None and {v.casefold() for v in values} <= _TRUE | _FALSE
+    "Could a column say by its name to which split a row belongs?"
+    return bare(column) in _SPLIT or _asks_for(column) is not None
+
+def _is_truth(values):
+    "Are they yes and no, perhaps with some missing?"
+    said = {v.casefold() for v in values} - {''}
+    return bool(said) and said <= _TRUE | _FALSE
+
+def names_split(
+    column:str,        # its name
+    values:list,       # texts
+    loose:bool=False,  # may a split's name be one word of several in the values?
+)->bool:
+    "Does a column say to which split a row belongs, by its name or by values that name training and validation?"
+    if bare(column) in _SPLIT: return True
+    if called_split(column) and _is_truth(values): return True
+    kinds = set(values)
+    ranks = [split_rank(v) for v in kinds] if len(kinds) <= _MANY else [None]
+    if not all(ranks) or not loose and any(several for _,several in ranks): return False
+    return {rank == 0 for rank,_ in ranks} == {True, False}
+
+def split_columns(
+    table:dict,       # name of a column -> its values as texts
+    loose:bool=True,  # where no other does, take one with a split's name as one word of several in its values
+)->list:              # of names
+    "The columns that say to which split a row belongs."
+    sure = [c for c,values in table.items() if c and names_split(c, values)]
+    return sure or [c for c,values in table.items() if c and loose and names_split(c, values, loose)]
 
 def split_values(
     column:str,   # its name
     values:list,  # texts
-)->list:          # names of splits; a column is_valid or train of truth values gives valid and train
+)->list:          # names of splits, '' for none; a column is_valid or train of truth values gives valid and train
     "What a column says of the splits."
-    if not {v.casefold() for v in values} <= _TRUE | _FALSE: return values
-    for_training = {True: split_rank(column)[0] == 0, False: split_rank(column)[0] > 0} if split_rank(column) else {}
-    return ['train' if for_training[v.casefold() in _TRUE] else 'valid' for v in values] if for_training else values
+    rank = _asks_for(column)
+    if rank is None or not _is_truth(values): return values
+    yes, no = ('train', 'valid') if rank == 0 else ('valid', 'train')
+    return ['' if v == '' else yes if v.casefold() in _TRUE else no for v in values]
 
 def split_column(
     table:dict,  # name of a column -> its values as texts
     where,       # the table, for the error
 )->tuple:        # (name of the column or None, name of a split for every row or None)
     "The column that names a split; `DataError` where two of them disagree."
-    found = {c: split_values(c, v) for c,v in table.items() if c and names_split(c, v)}
+    found = {c: split_values(c, table[c]) for c in split_columns(table)}
     sides = {c: [v == 'train' or bool(r := split_rank(v)) and r[0] == 0 for v in vs] for c,vs in found.items()}
     first = next((c for c in found if bare(c) in _SPLIT), next(iter(found), None))
     for c,side in sides.items():

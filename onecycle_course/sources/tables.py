@@ -7,7 +7,8 @@ __all__ = ['Pictures', 'image_tables', 'table_source']
 import csv
 import os
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 import pandas as pd
 from ..checks import DataError
@@ -15,7 +16,7 @@ from ..decode import IMAGE_ENDINGS
 from .source import (
     Source, divided, held_out, reading_of, refuse_one_class, same_text, stamped, walked, write_files)
 from .splits import (
-    VALID_NAMES, bare, chosen_splits, names_split, split_column, split_rank, words_of)
+    VALID_NAMES, bare, chosen_splits, split_column, split_columns, split_rank, words_of)
 
 # %% ../../nbs/library/sources/tables.ipynb #0004
 def _key(name): return same_text(name.replace('\\', '/')).casefold()
@@ -65,23 +66,35 @@ def _column(columns, names):
             found = next((c for c in columns if alike(c) == name), None)
             if found is not None: return found
 
-def _columns(row, pictures):
-    "The columns of images and of labels in a table, from its first row as a dict; None for one that it has not."
+def _columns(row, pictures, whole):
+    "The columns of images and of labels, or None, from a table's first row; `whole()` gives the values of all rows."
     image = _column(row, _IMAGE[:4])
     if image is None or not pictures.alike(row[image]):
         named = [c for c in row if bare(c) in _IMAGE and pictures.alike(row[c])]
         ending = [c for c in row if os.path.splitext(row[c])[1].lower() in IMAGE_ENDINGS and pictures.alike(row[c])]
         image = next(iter(named + ending), image)
     label = _column([c for c in row if c != image], _LABEL)
-    others = [c for c in row if c not in ('', image) and not names_split(c, [row[c]])]
-    return image, others[0] if label is None and len(others) == 1 else label
+    if label is not None or image is None: return image, label
+    others = {c: values for c,values in whole().items() if c not in ('', image)}
+    splits = split_columns(others, loose=len(others) > 1)
+    others = [c for c in others if c not in splits]
+    return image, others[0] if len(others) == 1 else None
 
 # %% ../../nbs/library/sources/tables.ipynb #10ba9c5c
-def _first_row(path):
-    "The first row of a table as a dict of texts; empty where there is none."
+def _first_rows(path, n=None):
+    "The values of the first rows of a table, or of all, by column; `['']` where there is no row."
     with open(path, encoding='utf-8-sig', errors='replace', newline='') as f:
-        head, *rows = [row for row,_ in zip(csv.reader(f, skipinitialspace=True), range(2))] or [[]]
-    return dict(zip(map(str.strip, head), [v.strip() for v in sum(rows, [])] + [''] * len(head)))
+        head, *rows = list(islice(csv.reader(f, skipinitialspace=True), n and n+1)) or [[]]
+    rows = [(row + ['']*len(head))[:len(head)] for row in rows if row] or [['']*len(head)]
+    return {name.strip(): [v.strip() for v in values] for name,values in zip(head, zip(*rows))}
+
+def _names_images(f, pictures, named):
+    "Has a CSV file the columns of images and labels, or nearly so? `named` asks for these names."
+    row = {c: values[0] for c,values in _first_rows(f, 1).items()}
+    if _column(row, _IMAGE[:4]) and _column(row, _LABEL[:2]): return True
+    if named: return False
+    image, label = _columns(row, pictures, partial(_first_rows, f))
+    return label is not None and image is not None and bool(pictures.alike(row[image]))
 
 def image_tables(
     path:Path,          # folder
@@ -89,15 +102,8 @@ def image_tables(
 )->list:                # of paths, sorted
     "The CSV files of a folder that name images and their labels; what is to be handed in somewhere is none of them."
     pictures = Pictures(path)
-    found = []
-    for f in sorted(path.glob('*.csv')):
-        if not f.is_file() or 'submission' in words_of(f.stem): continue
-        row = _first_row(f)
-        if _column(row, _IMAGE[:4]) and _column(row, _LABEL[:2]): found.append(f)
-        elif not named:
-            image, label = _columns(row, pictures)
-            if label is not None and image is not None and pictures.alike(row[image]): found.append(f)
-    return found
+    tables = [f for f in sorted(path.glob('*.csv')) if f.is_file() and 'submission' not in words_of(f.stem)]
+    return [f for f in tables if _names_images(f, pictures, named)]
 
 # %% ../../nbs/library/sources/tables.ipynb #0007
 def _raw_table(path, pictures):
@@ -113,7 +119,7 @@ def _raw_table(path, pictures):
     f = f.rename(columns=str.strip)
     if f.empty: raise DataError(f"{path} names no image: give it one line an image")
     f = f.apply(lambda column: column.str.strip())
-    image, label = _columns(f.iloc[0].to_dict(), pictures)
+    image, label = _columns(f.iloc[0].to_dict(), pictures, partial(f.to_dict, 'list'))
     if image is None or label is None:
         raise DataError(f"{path} has the columns {', '.join(f.columns)}: one has to be called image, one label")
     others = {c: v.tolist() for c,v in f.items() if c not in (image, label)}
@@ -177,7 +183,7 @@ def _rows(path, tables):
     return rows
 
 # %% ../../nbs/library/sources/tables.ipynb #0011
-def _sides(path, rows, asked):
+def _rows_of_splits(path, rows, asked):
     "The rows of the two splits that are used, and why the others are left out."
     labelled = rows[rows.label != '']
     left = Counter({'without a label': len(rows) - len(labelled)})
@@ -192,7 +198,7 @@ def _sides(path, rows, asked):
 def _kept(path, rows, asked):
     "The rows that are used, with `held` for validation, the names of the classes, and why other rows are left out."
     left = Counter()
-    if 'split' in rows: rows, left = _sides(path, rows, asked)
+    if 'split' in rows: rows, left = _rows_of_splits(path, rows, asked)
     elif asked: raise DataError(f"the table in {path} names no splits, so {asked!r} is none of them: leave valid= out")
     classes = tuple(rows.label[~rows.held].unique() if 'held' in rows else rows.label.unique())
     unknown = rows.label[~rows.label.isin(classes)]
