@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from pathlib import Path
 from ..decode import IMAGE_ENDINGS, OTHER_ENDINGS
-from .source import Source, walked
+from .source import Source, leads_out, walked
 
 # %% ../../nbs/library/sources/census.ipynb #8920d017
 # how files of JPEG, PNG, GIF, TIFF, WebP, and of HEIC or AVIF begin
@@ -49,6 +49,12 @@ class _Homes:
         self.homes = set(real.values())
         self.above = {str(p) for home in self.homes for p in Path(home).parents}
 
+    def is_part(self, link):
+        "Does a link stay within the set, or lead to images that are taken?"
+        if not leads_out(link, self.root): return True
+        elsewhere = [Path(home) for home in self.homes if not Path(home).is_relative_to(self.root)]
+        return any(home.is_relative_to(os.path.realpath(link)) for home in elsewhere)
+
     def why(self, real):
         "Why the images of a folder are left out, in words."
         if real in self.homes or any(str(p) in self.homes for p in Path(real).parents):
@@ -66,7 +72,7 @@ def left_out(
 )->Counter:         # why, in words -> how many
     "The images below a folder that a reader does not take."
     homes, found = _Homes(root, source.files), Counter(source.left)
-    for folder,real,names in walked(root):
+    for folder,real,names in walked(root, homes.is_part):
         place = source.others or homes.why(real)
         for name in names:
             if (real, name) in homes.files: continue

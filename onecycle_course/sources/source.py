@@ -91,7 +91,8 @@ def leads_out(
     return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 def walked(
-    root:Path,  # folder
+    root:Path,       # folder
+    enter=None,      # is called with the path of a folder that is a link: is it to be entered? By default, yes
 ):
     "Yields (folder, its real path, names of files) below `root`; links are followed, and no folder is seen twice."
     seen, todo = set(), [str(root)]
@@ -101,9 +102,10 @@ def walked(
         if real in seen: continue
         seen.add(real)
         try: entries = [e for e in os.scandir(folder) if not is_hidden(e.name)]
-        except PermissionError: continue  # a reader that needs the folder has said so
+        except (PermissionError, FileNotFoundError, NotADirectoryError): continue  # a reader that needs it has said so
         def leads_to(e, kind, of_link): return of_link(e.path) if e.is_symlink() else kind(e)
-        todo += sorted((e.path for e in entries if leads_to(e, os.DirEntry.is_dir, os.path.isdir)), reverse=True)
+        below = [e for e in entries if leads_to(e, os.DirEntry.is_dir, os.path.isdir)]
+        todo += sorted((e.path for e in below if not (enter and e.is_symlink()) or enter(e.path)), reverse=True)
         yield folder, real, [e.name for e in entries if leads_to(e, os.DirEntry.is_file, os.path.isfile)]
 
 # %% ../../nbs/library/sources/source.ipynb #0010
