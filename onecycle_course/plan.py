@@ -177,7 +177,7 @@ def run_plan(
         'schedule': schedule.to_dict(), 'batches': batches, 'optimizer': optimizer_kind(opt),
         'optimizer settings': optimizer_settings(opt, schedule), 'weight decay': [h.get('wd') for h in opt.hypers],
         'rates of the groups': [round(p, 9) for p in parts],
-        'network': {k: list(v.shape) for k,v in net.state_dict().items()},
+        'network': {k: list(getattr(v, 'shape', ())) for k,v in net.state_dict().items()},
         'layers': hashlib.sha256(without_addresses(repr(net)).encode()).hexdigest(),
         'frozen layers': [k for k,p in net.named_parameters() if not p.requires_grad],
         'seed': None if seeded is None or seeded.drawn else int(seeded.seed),
