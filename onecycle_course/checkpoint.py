@@ -213,8 +213,9 @@ class Checkpoint(Callback):
         differ, around = (differences(state[k], getattr(self, k)) for k in ('plan', 'around'))
         if 'precision' in around and 'machine' not in around: differ.append('precision')
         if differ:
+            hint = 'split the images with a seed, ' if 'images' in differ else ''
             raise ValueError(f"{self.path} belongs to another run (different {', '.join(differ)}): "
-                             "give resume=False or another checkpoint file")
+                             f"{hint}give resume=False or another checkpoint file")
         told = [f"{k} {state['around'].get(k)!r}, now {self.around[k]!r}" for k in around]
         if told: warnings.warn(f"the run goes on with {'; '.join(told)}: it may end with other weights")
 
