@@ -22,7 +22,8 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .checks import Says
 from .device import best_precision
-from .rng import generator, generators_in, rng_state, seed_common, seed_generator, set_rng_state
+from .rng import generator, generators_in, rng_state, seed_common, seed_generator
+from .rng import seed_torch, set_rng_state
 
 # %% ../nbs/library/callbacks.ipynb #0004
 class Seeded(Callback):
@@ -65,7 +66,7 @@ class Seeded(Callback):
         seed_common(self.seed, self.epoch, b, purpose)
         for k,gen in enumerate(self.generators): seed_generator(gen, self.seed, self.epoch, b, purpose+2, k)
 
-    def before_batch(self): torch.manual_seed(generator(self.seed, self.epoch, self.iter, 1).initial_seed())
+    def before_batch(self): seed_torch(generator(self.seed, self.epoch, self.iter, 1).initial_seed())
 
     def after_train(self):
         for dl in self.dls.loaders[1:2]: self.tell_epoch(dl)

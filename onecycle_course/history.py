@@ -112,7 +112,8 @@ def own_metrics(
     learn,  # fastai Learner, after a validation
 )->dict:    # name -> float, or what else the metric gives
     "What the recorder has noted of the learner's metrics; the accuracy that `learner` brings is there already."
-    names, rec = list(learn.metrics.attrgot('name')), getattr(learn, 'recorder', None)
+    given, rec = list(learn.metrics.attrgot('name')), getattr(learn, 'recorder', None)
+    names = [k if (n := given[:i].count(k)) == 0 else f'{k} {n+1}' for i,k in enumerate(given)]
     if not names or rec is None or not rec.valid_metrics or rec.cancel_valid: return {}
     values = [math.nan if v is None else v.item() if isinstance(v, np.generic) else v for v in rec.log[-len(names):]]
     return {k: v for k,v,m in zip(names, values, learn.metrics) if not (isinstance(m, MeanMetric) and k == 'accuracy')}

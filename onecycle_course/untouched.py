@@ -146,7 +146,7 @@ def _(thing):
 
 # %% ../nbs/library/untouched.ipynb #0013
 def is_plain(
-    t:Tensor,
+    t:Tensor,  # of any shape and layout
 )->bool:
     "Can its numbers be copied and put back? Not where several elements share one place, or where it has no memory."
     shared = any(step == 0 and n > 1 for step,n in zip(t.stride(), t.shape)) if t.layout == torch.strided else True
