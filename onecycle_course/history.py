@@ -81,7 +81,8 @@ class History:
         lines = [(axs[1], 'train_loss', 'train'), (axs[1], 'valid_loss', 'valid')]
         if 'valid_acc' in f: lines += [(axs[2], 'train_acc', 'train'), (axs[2], 'valid_acc', 'valid')]
         else: lines += [(axs[2], k, k) for k in self.own(f.select_dtypes('number'))]
-        for ax,k,label in lines if self.rows else (): ax.plot(f.epoch - .5*(label == 'train'), f[k], marker='o', ms=3, label=label)
+        if not self.rows: lines = []
+        for ax,k,label in lines: ax.plot(f.epoch - .5*(label == 'train'), f[k], marker='o', ms=3, label=label)
         for ax in axs[1:]: ax.legend() if ax.lines else ax.set_axis_off()
         for ax,name in zip(axs, ('learning rate', 'loss', scores)): ax.set(xlabel='epoch', ylabel=name, title=name)
         if not self.rows: axs[2].set_title('no epoch was finished')
