@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['PARTS', 'in_containers', 'open_gradients', 'put_gradients', 'put_optimizer', 'read_checkpoint', 'is_finite',
-           'refuse_unreadable', 'Checkpoint', 'keep_in_file', 'remove_left', 'alone', 'refuse_unkept',
+           'refuse_unreadable', 'Checkpoint', 'keep_in_file', 'remove_left', 'holding_file', 'refuse_unkept',
            'has_fastais_loops', 'InPlaceOf', 'fetched', 'own_loops', 'decay_as_it_is', 'train_learner']
 
 # %% ../nbs/library/checkpoint.ipynb #0002
@@ -265,7 +265,7 @@ def remove_left(
         if name.fullmatch(left.name) and left.is_file(): left.unlink()
 
 @contextmanager
-def alone(
+def holding_file(
     keep:Checkpoint,  # None without a file
 ):
     "Keep other fits from the file; `ValueError` where one has it, or had it ten seconds ago."
@@ -370,6 +370,6 @@ def train_learner(
     seeded = next(c for c in (*learn.cbs, *cbs) if isinstance(c, Seeded))
     rates = [h['lr'] for h in learn.opt.hypers]
     watch = cbs + [keep]*(keep is not None)
-    with alone(keep), guarded(learn, watch), own_loops(learn, seeded, keep), decay_as_it_is(learn):
+    with holding_file(keep), guarded(learn, watch), own_loops(learn, seeded, keep), decay_as_it_is(learn):
         learn.fit(epochs, lr=rates, cbs=watch, reset_opt=False)
     return history

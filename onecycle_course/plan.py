@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['DECIDE', 'digest', 'settings_kept', 'argument_names', 'described_function', 'described', 'described_object',
-           'without_addresses', 'part_name', 'optimizer_kind', 'optimizer_settings', 'datasets_in', 'images_of',
+           'without_addresses', 'part_name', 'optimizer_kind', 'optimizer_settings', 'datasets_in', 'drawn_images',
            'hash_of', 'workers_of', 'transforms_of', 'batches_of', 'callback_settings', 'strangers', 'precision_of',
            'run_plan', 'surroundings', 'differences']
 
@@ -164,7 +164,7 @@ def datasets_in(
     inner = [vars(ds).get('dataset'), *(vars(ds).get('datasets') or ())]
     return [ds] + [part for one in inner for part in datasets_in(one)]
 
-def images_of(
+def drawn_images(
     dl,      # loader of fastai, of torch, or ours
 )->list:     # of hashes
     "Which images a loader draws from, as far as its dataset names them, and with which weights."
@@ -268,7 +268,7 @@ def run_plan(
         'seed': None if seeded is None or seeded.drawn else int(seeded.seed),
         'ema': ema and ema.decay, 'bias_lr': bias and bias.by,
         'loss': described(learn.loss_func), 'batch size': batches_of(learn.dls.train),
-        'images': [images_of(dl) for dl in learn.dls.loaders[:2]],
+        'images': [drawn_images(dl) for dl in learn.dls.loaders[:2]],
         'transforms': transforms_of(learn.dls.train), 'callbacks': callback_settings(cbs)})
 
 def surroundings(
