@@ -22,11 +22,10 @@ from fastai.callback.progress import ProgressCallback
 from fastai.learner import Learner
 from fastai.torch_core import to_device
 from fastcore.foundation import L
-from filelock import FileLock, Timeout
 from torch import Tensor
 from .callbacks import Autocast, EMA, Seeded, guarded
 from .device import device_of
-from .files import lock_path, write_whole
+from .files import locked, write_whole
 from .history import History
 from .memory import Memory
 from .plan import differences, run_plan, surroundings
@@ -272,10 +271,8 @@ def holding_file(
     if keep is None:
         yield
         return
-    try: lock = FileLock(lock_path(keep.path.resolve())).acquire(timeout=10)
-    except Timeout:
-        raise ValueError(f"another fit writes {keep.path}: wait for its end, or give another checkpoint file") from None
-    with lock:
+    why = f"another fit writes {keep.path}: wait for its end, or give another checkpoint file"
+    with locked(keep.path, why, timeout=10):
         remove_left(keep.path)
         yield
 

@@ -28,6 +28,7 @@ from fastcore.foundation import L
 from torch import Tensor, nn
 from .callbacks import Autocast, BiasLR, EMA, L1, Seeded
 from .device import processor
+from .files import content_key
 from .follow import parts_of
 
 # %% ../nbs/library/plan.ipynb #51424fcb
@@ -187,7 +188,7 @@ def hash_of(
         if isinstance(o, (tuple, list)): return [short(part) for part in o]
         if isinstance(o, (str, Path)): return '/'.join(Path(o).parts[-2:])
         return described(o)
-    return hashlib.sha256(repr([short(row) for row in rows]).encode()).hexdigest()[:16]
+    return content_key([short(row) for row in rows])
 
 def workers_of(
     dl,      # loader of fastai, of torch, or ours

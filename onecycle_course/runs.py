@@ -17,14 +17,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from .budget import Budget, budget as find_budget
 from .build import make_learner, make_schedule, recipe_images
 from .checks import DataError, PathName, Seed, Switch, checked
 from .data import ImageData
 from .device import machine
-from .files import as_json, lock_path, new_folder, refuse_out, write_whole
+from .files import as_json, locked, new_folder, refuse_out, write_whole
 from .history import History, NotFinite
 from .interpret import predict
 from .lr_finder import lr_range_test
@@ -74,9 +73,7 @@ def alone(
     dir:Path,  # of a run
 ):             # a lock, held to the end of a `with`
     "Keep other programs out of a run's folder; `ValueError` where one has it."
-    try: return FileLock(lock_path(dir.resolve())).acquire(timeout=0)
-    except Timeout:
-        raise ValueError(f"another program is training in {dir}: wait for its end, or give another seed") from None
+    return locked(dir, f"another program is training in {dir}: wait for its end, or give another seed")
 
 def refuse_finished(
     dir:Path,  # of a run that was unfinished before this program had it for itself
