@@ -141,9 +141,10 @@ def made_anew(
 def own_attributes(
     o,       # an object
 )->dict:     # name -> value
-    "The attributes of an object; of a network those that its `state_dict` leaves out."
+    """The attributes of an object, without what `functools.wraps` takes over from a class; of a network those that
+    its `state_dict` leaves out."""
     if isinstance(o, torch.jit.ScriptModule): return {}
-    if not isinstance(o, nn.Module): return vars(o)
+    if not isinstance(o, nn.Module): return {k: v for k,v in vars(o).items() if not k.startswith('__')}
     buffers = {k: b for k,b in o.named_buffers(recurse=False) if k in o._non_persistent_buffers_set}
     return {k: v for k,v in vars(o).items() if k not in _OF_TORCH} | buffers
 
