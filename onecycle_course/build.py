@@ -116,7 +116,7 @@ def make_network(
 TUNED = 'celu', 'ghost', 'frozen_scales', 'whiten', 'bare'  # switches that `custom_resnet` had once
 
 def migrated(
-    network:str,   # name of a network, perhaps of the first edition
+    network:str,   # name of a network, perhaps of an earlier version
     options:dict,  # its arguments
 )->tuple:          # (name, arguments) of today
     "What an old name and its arguments are called today."
