@@ -1,5 +1,6 @@
-"""The shape of the tree, without running it: `python .ci/check.py [ROOT]` names what is out of shape by file, cell and limit.
-Lessons and their cells, lines and functions, borders and floors of the rooms, README's commands, files that must not be there."""
+"""The shape of the tree, without running it: `python .ci/check.py [ROOT]` names what is out of shape by file, cell and
+limit. Lessons and their cells, lines and functions, borders and floors of the rooms, README's commands, the settings of
+nbdev, files that must not be there."""
 import ast
 import json
 import re
@@ -7,15 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-CELLS, EXPORTED, CELL_LINES, SILENT, WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 80, 120, 20, 5, 120, 30, 1_000_000
+CELLS, EXPORTED, CELL_LINES, SILENT = 80, 120, 20, 5         # of a lesson
+WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 120, 30, 1_000_000  # of everything
 
 # a room imports only from rooms of lower floors, or from those that stand before it on its own floor
 FLOORS = [
     'interrupts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
-    'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules lr_finder callbacks history'
-    ' memory plan checkpoint training',
+    'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules lr_finder callbacks'
+    ' history memory plan checkpoint training',
     'predictions mistakes cam calibration interpret',
     'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed',
     'cli __main__ all']
@@ -51,12 +53,19 @@ def has_picture(cells):
 def notebook_problems(root, name, cells):
     "What no notebook may have."
     text = (root/name).read_text(encoding='utf-8')
-    if len(text.encode()) > NOTEBOOK_BYTES: yield f'{name}: {len(text.encode())/1e6:.2f} MB, at most {NOTEBOOK_BYTES/1e6:.0f}'
+    size = len(text.encode())
+    if size > NOTEBOOK_BYTES: yield f'{name}: {size/1e6:.2f} MB, at most {NOTEBOOK_BYTES/1e6:.0f}'
     if any(o['output_type'] == 'error' for o in outputs(cells)): yield f'{name}: keeps an error among its outputs'
-    if re.search(r'@@|/work/|/root/|/home/', text): yield f'{name}: holds a placeholder or a path of the machine that ran it'
+    if re.search(r'@@|/work/|/root/|/home/', text):
+        yield f'{name}: holds a placeholder or a path of the machine that ran it'
     for i,cell in enumerate(cells):
-        wide = [len(l) for l in source(cell).splitlines() if len(l) > WIDTH] if cell['cell_type'] == 'code' else []
-        if wide: yield f'{name} [{i}]: {len(wide)} lines of code over {WIDTH} characters, the longest {max(wide)}'
+        if cell['cell_type'] == 'code': yield from width_problems(f'{name} [{i}]', source(cell))
+
+
+def width_problems(where, text):
+    "Lines that are too long; nbdev writes the list of names."
+    wide = [len(l) for l in text.splitlines() if len(l) > WIDTH and '__all__' not in l]
+    if wide: yield f'{where}: {len(wide)} lines over {WIDTH} characters, the longest {max(wide)}'
 
 
 def link_problems(root, name, texts):
@@ -76,7 +85,7 @@ def page_problems(root):
 
 
 def silence(cells):
-    "(number of the cell that ends it, length) of the longest stretch without an output; exported definitions have none."
+    "(number of the cell that ends it, length) of the longest stretch without an output; exported cells have none."
     longest, at, here = 0, 0, 0
     for i,cell in enumerate(cells):
         if is_export(cell): continue
@@ -95,7 +104,8 @@ def body(cells):
 def lesson_problems(name, cells):
     "What a lesson may not have."
     if len(cells) > CELLS: yield f'{name}: {len(cells)} cells, at most {CELLS}'
-    exported = sum(bool(l.strip()) and not l.startswith('#|') for c in cells if is_export(c) for l in source(c).splitlines())
+    lines = [l for c in cells if is_export(c) for l in source(c).splitlines()]
+    exported = sum(bool(l.strip()) and not l.startswith('#|') for l in lines)
     if exported > EXPORTED: yield f'{name}: {exported} exported lines, at most {EXPORTED}'
     hidden = [i for i,c in enumerate(cells) if directive(c, 'hide')]
     if hidden: yield f'{name}: {len(hidden)} hidden cells, none in a lesson (the first is [{hidden[0]}])'
@@ -111,23 +121,26 @@ def card_problems(name, cells):
     "What the card of a lesson lacks: one rule, under its one name."
     heads = [i for i,c in enumerate(cells) if source(c).strip() == '## In short']
     if not heads: yield f'{name}: has no part "In short"'
-    elif source(cells[heads[0]+1]).count('**Rule.**') != 1: yield f'{name} [{heads[0]+1}]: the card says its rule once, after **Rule.**'
+    elif source(cells[heads[0]+1]).count('**Rule.**') != 1:
+        yield f'{name} [{heads[0]+1}]: the card says its rule once, after **Rule.**'
 
 
 def cell_problems(where, cell, i):
     "What a cell of a lesson may not have."
     text = source(cell)
     if cell['cell_type'] == 'markdown':
-        if i > 1 and re.match(r'#+ ', text) and '\n' in text.strip(): yield f'{where}: a heading stands alone in its cell'
+        if i > 1 and re.match(r'#+ ', text) and '\n' in text.strip():
+            yield f'{where}: a heading stands alone in its cell'
         return
     lines = text.splitlines()
-    if re.search(r'(?<!plt)\.style\.', text): yield f'{where}: the text of a pandas Styler is an address: round or format the values'
+    if re.search(r'(?<!plt)\.style\.', text):
+        yield f'{where}: the text of a pandas Styler is an address: round or format the values'
     if len(lines) > CELL_LINES: yield f'{where}: {len(lines)} lines, at most {CELL_LINES}'
     if is_export(cell) and mixes_imports(text): yield f'{where}: imports stand alone in their cell'
 
 
 def mixes_imports(text):
-    "Has a cell imports beside other statements? What says which names are passed on (`_all_`, `__getattr__`) belongs to them."
+    "Has a cell imports beside other statements? What says which names are passed on (`_all_`, `__getattr__`) is none."
     def passes_on(node): return isinstance(node, ast.Assign) and getattr(node.targets[0], 'id', '').startswith('_')
     kinds = {isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(text).body if not passes_on(node)}
     return kinds == {True, False}
@@ -166,8 +179,7 @@ def border_problems(room, file, tree):
         private = [n for n in names if n.startswith('_')]
         if private: yield f'{file}:{line}: imports {private[0]} of {target}; a private name stays in its room'
         if target not in ROOMS or room not in ROOMS: continue
-        inside = any(line >= f.lineno and line <= f.end_lineno for f in ast.walk(tree) if isinstance(f, ast.FunctionDef))
-        if ROOMS.index(target) >= ROOMS.index(room) and not (inside and room == 'cli'):
+        if ROOMS.index(target) >= ROOMS.index(room):
             yield f'{file}:{line}: {room} imports {target}, which is not on a floor below'
 
 
@@ -176,7 +188,8 @@ def function_problems(file, tree):
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             lines = node.end_lineno - node.body[0].lineno + 1
-            if lines > FUNCTION_LINES: yield f'{file}:{node.lineno}: {node.name} has {lines} lines, at most {FUNCTION_LINES}'
+            where = f'{file}:{node.lineno}: {node.name}'
+            if lines > FUNCTION_LINES: yield f'{where} has {lines} lines, at most {FUNCTION_LINES}'
         block = getattr(node, 'body', None)
         if isinstance(block, list) and any(a.lineno == b.lineno for a,b in zip(block, block[1:])):
             yield f'{file}:{block[0].lineno}: two statements in a line'
@@ -210,8 +223,8 @@ def readme_problems(root):
 
 def file_problems(root):
     "Files that must not be committed."
-    files = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True).stdout.split()
-    for f in files:
+    told = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True)
+    for f in told.stdout.split():
         if Path(f).name in ('uv.lock', 'poetry.lock', 'pylock.toml'): yield f'{f} must not be committed'
 
 
@@ -226,8 +239,9 @@ def problems(root):
     for room,file,tree in modules(root):
         yield from border_problems(room, file, tree)
         yield from function_problems(file, tree)
-        wide = [len(l) for l in (root/file).read_text(encoding='utf-8').splitlines() if len(l) > WIDTH and '__all__' not in l]
-        if wide: yield f'{file}: {len(wide)} lines over {WIDTH} characters, the longest {max(wide)}'
+        yield from width_problems(file, (root/file).read_text(encoding='utf-8'))
+    for script in sorted((root/'.ci').glob('*.py')):
+        yield from width_problems(f'.ci/{script.name}', script.read_text(encoding='utf-8'))
     yield from time_problems(root, cells_of)
     yield from readme_problems(root)
     yield from page_problems(root)

@@ -1,5 +1,6 @@
-"""The pictures of images/: `python .ci/images.py` trains on shapes10, takes a picture of the report in a browser, and writes the figures that README.md shows.
-It needs Chromium and its driver (Debian's packages chromium and chromium-driver)."""
+"""The pictures of images/: `python .ci/images.py` trains on shapes10, takes a picture of the report in a browser, and
+writes the figures that README.md shows. It needs Chromium and its driver (Debian's packages chromium and
+chromium-driver)."""
 import io, os, shutil, subprocess, sys, tempfile
 from pathlib import Path
 os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
@@ -11,17 +12,22 @@ from onecycle_course.report import report
 from onecycle_course.runs import run_recipe
 
 root = Path(__file__).resolve().parent.parent
+ARGUMENTS = ('headless=new no-sandbox disable-gpu disable-quic no-first-run disable-background-networking'
+             ' disable-component-update disable-sync hide-scrollbars')
 
 def browser():
     "Headless Chromium without connections of its own."
     options = webdriver.ChromeOptions()
-    options.binary_location = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None) or sys.exit('no Chromium is installed: Debian has it as the packages chromium and chromium-driver')
-    for o in 'headless=new no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync hide-scrollbars'.split(): options.add_argument('--'+o)
+    found = [p for p in map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome')) if p]
+    if not found: sys.exit('no Chromium is installed: Debian has it as the packages chromium and chromium-driver')
+    options.binary_location = found[0]
+    for argument in ARGUMENTS.split(): options.add_argument(f'--{argument}')
     return webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which('chromedriver')))
 
 def picture(d, page, width, height, colours, to='main'):
     "The page from its element `to` on, as it looks in a window of this size."
-    d.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', dict(width=width, height=height, deviceScaleFactor=1, mobile=width < 500))
+    window = dict(width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
+    d.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', window)
     d.execute_cdp_cmd('Emulation.setEmulatedMedia', dict(features=[dict(name='prefers-color-scheme', value=colours)]))
     d.get(page.as_uri())
     d.execute_script(f"document.querySelector('{to}').scrollIntoView()")
@@ -30,7 +36,8 @@ def picture(d, page, width, height, colours, to='main'):
 def main():
     with tempfile.TemporaryDirectory() as out, browser() as d:
         page = report(run_recipe(replace(RECIPES['default'], data='shapes10'), budget='cpu', out=out)).resolve()
-        wide, phone = picture(d, page, 1000, 1400, 'light', 'header'), picture(d, page, 380, 1400, 'dark', '#confusion')
+        wide = picture(d, page, 1000, 1400, 'light', 'header')
+        phone = picture(d, page, 380, 1400, 'dark', '#confusion')
     both = Image.new('RGB', (wide.width+phone.width+20, wide.height), 'white')
     both.paste(wide, (0, 0))
     both.paste(phone, (wide.width+20, 0))

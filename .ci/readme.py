@@ -1,4 +1,5 @@
-"""README.md is index.ipynb as Markdown: `python .ci/readme.py` writes it and the pictures that it shows; `--check` only compares."""
+"""README.md is index.ipynb as Markdown: `python .ci/readme.py` writes it and the pictures that it shows; `--check` only
+compares."""
 import base64
 import json
 import re
@@ -14,7 +15,8 @@ def source(cell): return ''.join(cell['source']).strip()
 def output(out, number):
     "One output of a cell as (Markdown, picture or None)."
     data = {k: ''.join(v) for k,v in out.get('data', {}).items()}
-    if 'image/png' in data: return f'![From data to a trained network](images/index_{number}.png)', base64.b64decode(data['image/png'])
+    if 'image/png' in data:
+        return f'![From data to a trained network](images/index_{number}.png)', base64.b64decode(data['image/png'])
     return data.get('text/markdown', ''), None
 
 
@@ -48,7 +50,8 @@ def main(check):
     text, pictures = convert()
     wanted = {root/'README.md': at_the_root(text).encode(), **{root/'images'/n: p for n,p in pictures.items()}}
     stale = [p.relative_to(root) for p,c in wanted.items() if not p.exists() or p.read_bytes() != c]
-    if check and stale: sys.exit(f"not in step with nbs/index.ipynb: {', '.join(map(str, stale))}; run python .ci/readme.py")
+    if check and stale:
+        sys.exit(f"not in step with nbs/index.ipynb: {', '.join(map(str, stale))}; run python .ci/readme.py")
     for p,c in wanted.items(): p.write_bytes(c)
 
 
