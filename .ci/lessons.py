@@ -1,7 +1,8 @@
-"""Runs every lesson from top to bottom in a fresh kernel, as "Run all" in plain Jupyter does: offline, without data sets, without flags.
+"""Runs every lesson from top to bottom in a fresh kernel, as "Run all" in plain Jupyter does: offline, without data
+sets, without flags.
 
     python .ci/lessons.py                      all lessons at the `ci` budget; nothing is written
-    python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs and writes the times that lesson and index state
+    python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs, writes the times that are stated
     python .ci/lessons.py --times              writes the times that are known once more, without running anything
 """
 import argparse
@@ -30,8 +31,9 @@ def lessons(names=()):
 def environment(budget, nowhere):
     "What a kernel sees: the budget, no data set, and no way out to the net."
     closed = {k: 'http://127.0.0.1:9' for k in ('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY')}
+    places = os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')]))
     return closed | dict(ONECYCLE_BUDGET=budget, ONECYCLE_DATA=nowhere, NO_ALBUMENTATIONS_UPDATE='1', MPLBACKEND='',
-                         PYTHONPATH=os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')])), no_proxy='')
+                         PYTHONPATH=places, no_proxy='')
 
 
 def execute(path, budget):
@@ -42,7 +44,8 @@ def execute(path, budget):
     with tempfile.TemporaryDirectory() as nowhere:
         kernel_env = {**os.environ, **environment(budget, nowhere)}
         if not kernel_env['MPLBACKEND']: kernel_env.pop('MPLBACKEND')
-        client = NotebookClient(notebook, timeout=1800, kernel_name='python3', resources=dict(metadata=dict(path=str(path.parent))))
+        here = dict(metadata=dict(path=str(path.parent)))
+        client = NotebookClient(notebook, timeout=1800, kernel_name='python3', resources=here)
         start = time.perf_counter()
         client.execute(env=kernel_env)
     return notebook, time.perf_counter() - start
@@ -122,16 +125,24 @@ def machine():
     return machine()
 
 
+def measured_on(machine):
+    "What a lesson says of a machine."
+    return {k: machine[k] for k in ('device', 'precision', 'date')}
+
+
 def write_times(times, measured=None):
-    "The record of the times, the two rows in the head of every lesson, and the table of the index."
+    """The record of the times, the two rows in the head of every lesson, and the table of the index. Every lesson has
+    the machine that it ran on, since not all are run on the same day."""
     record = json.loads(TIMES.read_text()) if TIMES.exists() else {}
-    known = {k: v for k,v in record.get('lessons', {}).items() if isinstance(v, dict)}
-    for name,seconds in times.items(): known[name] = dict(seconds=round(seconds), running=minutes(seconds/60))
+    known = {k: measured_on(record['machine']) | v for k,v in record.get('lessons', {}).items()}
+    for name,seconds in times.items():
+        known[name] = dict(seconds=round(seconds), running=minutes(seconds/60)) | measured_on(measured)
     stems = [p.stem for p in lessons()]
     known = {k: known[k] | dict(reading=reading(root/f'nbs/{k}.ipynb')) for k in stems if k in known}
     facts = dict(unit='seconds from top to bottom in a fresh kernel', budget='cpu')
     facts |= dict(reading=f'{WORDS_A_MINUTE} words and {CODE_LINES_A_MINUTE} lines of code a minute')
-    TIMES.write_text(json.dumps(dict(lessons=known, **facts, machine=measured or record.get('machine')), indent=1) + '\n')
+    facts |= dict(machine=measured or record.get('machine'))
+    TIMES.write_text(json.dumps(dict(lessons=known, **facts), indent=1) + '\n')
     for name,told in known.items(): write_head(root/f'nbs/{name}.ipynb', told)
     write_index(known)
 
@@ -145,12 +156,22 @@ def rewrite(path, change):
     if json.dumps(notebook) != before: save(path, notebook)
 
 
+def ran_on(told):
+    "The machine of a lesson's time in words: cores of a CPU, or the name of a GPU."
+    threads = re.search(r', (\d+) threads?$', told['device'])
+    if not threads: return f"on a GPU, {told['device']}, in {told['precision']} ({told['date']})"
+    n = int(threads[1])
+    number = {1: 'one', 2: 'two', 4: 'four', 8: 'eight'}.get(n, n)
+    return f"on {number} CPU core{'s'*(n > 1)} in {told['precision']} ({told['date']}); on a GPU not measured yet"
+
+
 def write_head(path, told):
     "The rows Reading and Running of a lesson's head."
+    rows = dict(Reading=told['reading'], Running=f"{told['running']} {ran_on(told)}")
     def change(text):
-        text = re.sub(r'^\| Reading \|.*\|$', f"| Reading | {told['reading']} |", text, flags=re.M)
-        running = f"| Running | {told['running']} on two CPU cores; on a GPU not measured yet |"
-        return re.sub(r'^\| Running \|.*\|$', running, text, flags=re.M)
+        for name,value in rows.items():
+            text = re.sub(rf'^\| {name} \|.*\|$', lambda _: f'| {name} | {value} |', text, flags=re.M)
+        return text
     rewrite(path, change)
 
 
@@ -187,7 +208,8 @@ def main():
     asked = parser.parse_args()
     if asked.times: return write_times({})
     found = lessons(asked.names)
-    if len(found) < len(asked.names): sys.exit(f"there is no lesson {', '.join(set(asked.names) - {p.stem for p in found})}")
+    missing = set(asked.names) - {p.stem for p in found}
+    if missing: sys.exit(f"there is no lesson {', '.join(sorted(missing))}")
     if not asked.keep: return run_all(found, asked.budget or 'ci')
     for path in found:
         notebook, seconds = execute(path, asked.budget or 'cpu')
