@@ -9,6 +9,8 @@ here = Path(__file__).parent
 parser = ConfigParser(delimiters=['='])
 parser.read(here/'settings.ini', encoding='utf-8')
 cfg = parser['DEFAULT']
+extras = {k.removesuffix('_requirements'): v.split() for k,v in cfg.items() if k.endswith('_requirements')}
+extras['dev'] = [package for packages in extras.values() for package in packages]  # who develops tests every extra
 
 class BuildWithResults(build_py):
     "The recorded results travel with the package, so that lessons find them outside of a clone."
@@ -24,7 +26,8 @@ setup(
     description=cfg['description'],
     keywords=cfg['keywords'],
     install_requires=cfg['requirements'].split(),
-    extras_require={'dev': cfg['dev_requirements'].split(), 'onnx': cfg['onnx_requirements'].split(), 'parquet': cfg['parquet_requirements'].split()},
-    entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': [f"{cfg['lib_name']}={cfg['lib_path']}._modidx:d"]},
+    extras_require=extras,
+    entry_points=dict(console_scripts=cfg['console_scripts'].split(),
+                      nbdev=[f"{cfg['lib_name']}={cfg['lib_path']}._modidx:d"]),
     url=cfg['git_url'],
 )

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 CELLS, EXPORTED, CELL_LINES, SILENT = 80, 120, 20, 5         # of a lesson
@@ -221,6 +222,18 @@ def readme_problems(root):
         if command not in run: yield f'README says {command!r}, which .ci/run does not run'
 
 
+def settings_problems(root):
+    "The table of nbdev 3 in pyproject.toml says what settings.ini says to nbdev 2."
+    table = (root/'pyproject.toml').read_text(encoding='utf-8').partition('[tool.nbdev]\n')[2].partition('\n[')[0]
+    told = dict(re.findall(r'^(\w+) *= *(.+)$', table, flags=re.M))
+    if not told: yield 'pyproject.toml has no table [tool.nbdev]'
+    parser = ConfigParser(delimiters=['='], interpolation=None)
+    parser.read(root/'settings.ini', encoding='utf-8')
+    for key,value in told.items():
+        wanted, value = parser['DEFAULT'].get(key), str(json.loads(value))
+        if wanted != value: yield f'pyproject.toml: {key} of [tool.nbdev] is {value}, settings.ini says {wanted}'
+
+
 def file_problems(root):
     "Files that must not be committed."
     told = subprocess.run(['git', 'ls-files'], cwd=root, capture_output=True, text=True, check=True)
@@ -244,6 +257,7 @@ def problems(root):
         yield from width_problems(f'.ci/{script.name}', script.read_text(encoding='utf-8'))
     yield from time_problems(root, cells_of)
     yield from readme_problems(root)
+    yield from settings_problems(root)
     yield from page_problems(root)
     yield from file_problems(root)
 
