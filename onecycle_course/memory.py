@@ -26,6 +26,7 @@ from fastcore.foundation import L
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 from .history import History
+from .origins import TRAINING, is_of
 from .rates import Schedule
 
 # %% ../nbs/library/memory.ipynb #d45789eb
@@ -262,7 +263,7 @@ class Memory:
         name:str,  # of a callback, metric, loss or part of the network
     )->bool:
         "Is it neither fastai's, torch's nor the course's?"
-        return not type(self.objects[name]).__module__.startswith(('fastai.', 'onecycle_course.', 'torch.'))
+        return not is_of(type(self.objects[name]), *TRAINING)
 
     def tell(self,
         missed:list,  # names of attributes

@@ -30,6 +30,7 @@ from .callbacks import Autocast, BiasLR, EMA, L1, Seeded
 from .device import processor
 from .files import content_key
 from .follow import parts_of
+from .origins import LIBRARIES, TRAINING, is_of
 
 # %% ../nbs/library/plan.ipynb #51424fcb
 def digest(
@@ -48,10 +49,8 @@ def settings_kept(
     kept = getattr(o, '__dict__', {})
     names = {n for cls in type(o).__mro__[:-1] for n in argument_names(cls)}
     found = {n: kept[k] for n in sorted(names) for k in (n, f'_{n}') if k in kept}
-    known = isinstance(o, nn.Module) or type(o).__module__.partition('.')[0] in _LIBRARIES
+    known = isinstance(o, nn.Module) or is_of(type(o), *LIBRARIES)
     return found if known or names <= found.keys() else {k: v for k,v in kept.items() if k != 'learn'}
-
-_LIBRARIES = 'fastai', 'fastcore', 'torch', 'torchvision', 'numpy', 'albumentations', 'PIL', 'onecycle_course'
 
 def argument_names(
     cls,     # a class
@@ -75,7 +74,7 @@ def described_function(
     if '<' not in f.__qualname__ and f.__module__ != '__main__' or depth > 8: return _named(f)
     held = [c.cell_contents for c in f.__closure__ or () if c != type(c)()]
     held += [*(f.__defaults__ or ()), *(f.__kwdefaults__ or {}).values()]
-    own = f.__module__.partition('.')[0] not in _LIBRARIES
+    own = not is_of(f, *LIBRARIES)
     return [_named(f), [described(o, depth+1) for o in held if o is not f], _code(f.__code__) if own else '']
 
 def _named(f):
@@ -110,7 +109,7 @@ def described_object(
     depth:int,  # how deep in another
 )->list:        # of its class and its settings
     "An object by its class and its settings."
-    if type(o).__module__.startswith(('torchvision.', 'albumentations.')): return without_addresses(repr(o))
+    if is_of(type(o), 'torchvision', 'albumentations'): return without_addresses(repr(o))
     kept = settings_kept(o)
     if type(o) is Transform: kept['name'] = o.name
     if isinstance(o, nn.Module):
@@ -235,7 +234,7 @@ def strangers(
     cbs,    # of a run
 )->list:    # names of classes
     "The callbacks that are neither fastai's nor the course's."
-    return sorted(type(c).__name__ for c in cbs if not type(c).__module__.startswith(('fastai.', 'onecycle_course.')))
+    return sorted(type(c).__name__ for c in cbs if not is_of(type(c), *TRAINING))
 
 def precision_of(
     cbs,    # of a run

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 from typing import Annotated
 from .checks import Count, NonNegative, Positive, Says, Whole, declared
 from .follow import FollowSchedule, TorchSchedule
+from .origins import is_of
 
 # %% ../nbs/library/rates.ipynb #0004
 def named_fields(
@@ -125,8 +126,7 @@ class Schedule:
 # %% ../nbs/library/rates.ipynb #0006
 def schedule_kinds()->dict:  # name -> class
     "Every kind of schedule that there is, a student's own too; a name of the library's is the library's class."
-    ours = __name__.partition('.')[0] + '.'
-    return {k.__name__: k for k in sorted(Schedule.__subclasses__(), key=lambda k: k.__module__.startswith(ours))}
+    return {k.__name__: k for k in sorted(Schedule.__subclasses__(), key=lambda k: is_of(k, 'onecycle_course'))}
 
 def plot_momentum(
     ax,    # axes at the right

@@ -8,6 +8,7 @@ import random
 from functools import partial
 from types import FunctionType, ModuleType
 import numpy as np, torch
+from .origins import is_of
 
 # %% ../nbs/library/rng.ipynb #0005
 def generator(
@@ -68,7 +69,7 @@ _CLOSED = str, bytes, int, float, complex, torch.Tensor, np.ndarray, np.generic,
 
 def _parts(o):
     "What an object is made of; nothing for numbers, arrays, long lists and what is no object of Python."
-    if isinstance(o, _CLOSED) or type(o).__module__.partition('.')[0] in ('pandas', 'PIL'): return []
+    if isinstance(o, _CLOSED) or is_of(type(o), 'pandas', 'PIL'): return []
     if isinstance(o, (list, tuple, dict)):
         return [] if len(o) > 200 else list(o.values() if isinstance(o, dict) else o)
     if isinstance(o, partial): return [o.func, *o.args, *o.keywords.values()]
