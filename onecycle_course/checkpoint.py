@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['PARTS', 'in_containers', 'open_gradients', 'put_gradients', 'put_optimizer', 'read_checkpoint', 'is_finite',
-           'refuse_unreadable', 'Checkpoint', 'keep_in_file', 'remove_left', 'holding_file', 'refuse_unkept',
-           'has_fastais_loops', 'InPlaceOf', 'fetched', 'own_loops', 'decay_as_it_is', 'train_learner']
+           'refuse_unreadable', 'Checkpoint', 'keep_in_file', 'holding_file', 'refuse_unkept', 'has_fastais_loops',
+           'InPlaceOf', 'fetched', 'own_loops', 'decay_as_it_is', 'train_learner']
 
 # %% ../nbs/library/checkpoint.ipynb #0002
 import io
@@ -25,7 +25,7 @@ from fastcore.foundation import L
 from torch import Tensor
 from .callbacks import Autocast, EMA, Seeded, guarded
 from .device import device_of
-from .files import locked, write_whole
+from .files import locked, remove_left, write_whole
 from .history import History
 from .memory import Memory
 from .plan import differences, run_plan, surroundings
@@ -254,14 +254,6 @@ def keep_in_file(
     keep.learn = learn
     if resume and path.exists(): keep.load()
     return keep
-
-def remove_left(
-    path:Path,  # of a checkpoint
-):
-    "Remove what a run that was killed has half written, and no other file."
-    name = re.compile(rf'\.{re.escape(path.name)}\.[a-z0-9_]{{8}}{re.escape(path.suffix)}')  # as `write_whole` names it
-    for left in path.parent.iterdir():
-        if name.fullmatch(left.name) and left.is_file(): left.unlink()
 
 @contextmanager
 def holding_file(
