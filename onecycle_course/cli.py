@@ -143,9 +143,7 @@ def _show_found(found):
     _table(title, ['rule', 'learning rate'], [[rule, f'{rate:.3g}'] for rule,rate in found.suggestions.items()])
 
 # %% ../nbs/library/cli.ipynb #0013
-_COLUMNS = [('epoch', 'epoch', '>5'), ('lr', 'lr', '>9.5f'), ('seconds', 'seconds', '>8.1f'),
-            ('train loss', 'train_loss', '>10.4f'), ('train acc', 'train_acc', '>10.2%'),
-            ('valid loss', 'valid_loss', '>10.4f'), ('valid acc', 'valid_acc', '>10.2%')]  # of the line an epoch
+_WIDTHS = dict(epoch=5, lr=9, seconds=8, train_loss=10, train_acc=10, valid_loss=10, valid_acc=10)  # of an epoch's line
 
 class _Teller:
     "Prints the stages of a run, each by the method of its name."
@@ -162,10 +160,10 @@ class _Teller:
     def found(self, found): _show_found(found)
     def lr_max(self, lr):
         _say(f"highest learning rate: {lr:.3g}")
-        _say(' '.join(f"{head:{form.split('.')[0]}}" for head,_,form in _COLUMNS))
+        _say(' '.join(f"{column.replace('_', ' '):>{width}}" for column,width in _WIDTHS.items()))
     def epoch(self, history):
-        row = history.rows[-1]
-        _say(' '.join(f'{row[column]:{form}}' for _,column,form in _COLUMNS))
+        row, forms = history.rows[-1], history.forms
+        _say(' '.join(f'{row[column]:>{width}{forms[column]}}' for column,width in _WIDTHS.items()))
     def done(self, run):
         m = run.metrics
         _say(f"accuracy {m['accuracy']:.2%} ({m['accuracy_tta']:.2%} with flip test-time augmentation) after "

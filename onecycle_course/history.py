@@ -33,9 +33,9 @@ class History:
     lrs:list=field(default_factory=list)     # learning rate of every step
     per_epoch:int=1                          # steps of an epoch
 
-    columns = 'epoch', 'lr', 'seconds', 'train_loss', 'train_acc', 'valid_loss', 'valid_acc'  # of a classifier
-    forms = dict(lr='{:.6f}', seconds='{:.1f}', train_loss='{:.4f}', train_acc='{:.2%}', valid_loss='{:.4f}',
-                 valid_acc='{:.2%}')
+    forms = dict(epoch='.0f', lr='.6f', seconds='.1f', train_loss='.4f', train_acc='.2%', valid_loss='.4f',
+                 valid_acc='.2%')  # how the columns are shown: here, on the page of a run, by the command
+    columns = tuple(forms)         # of a classifier
 
     @property
     def frame(self)->pd.DataFrame:  # columns as in `History.columns`, and one for each of the learner's own metrics
@@ -52,7 +52,7 @@ class History:
     def shown(self)->pd.DataFrame:  # of texts
         "The rows as they are shown: seconds with one digit, accuracies in percent."
         frame = self.frame
-        def form(k, v): return self.forms.get(k, '{:.4f}').format(v) if isinstance(v, float) else str(v)
+        def form(k, v): return format(v, self.forms.get(k, '.4f')) if isinstance(v, float) else str(v)
         return frame.assign(**{k: [form(k, v) for v in frame[k]] for k in frame})
 
     def __repr__(self): return self.shown().to_string(index=False)

@@ -20,6 +20,7 @@ from pydantic import InstanceOf
 from typing import Annotated, Optional
 from .checks import DataError, PathName, Says, checked
 from .files import refuse_target, write_whole
+from .history import History
 from .plots import short_label
 from .budget import BUDGETS, budget as find_budget
 from .data import ImageData, show_samples
@@ -122,7 +123,7 @@ def _lines(ax, curves, ylabel):
         marks = dict(marker='o', ms=3) if len(x) < 100 else {}
         drawn += ax.plot(x, y, ls=('-', '--', ':', '-.')[i//7 % 4], **marks)
     ax.set(xlabel='epoch', ylabel=ylabel)
-    legend = ax.legend(drawn, [short_label(label, 40) for label in curves], fontsize=8)
+    legend = ax.legend(drawn, [short_label(label, 40) for label in curves], fontsize=9)
     for text in legend.get_texts(): text.set_parse_math(False)
 
 # %% ../nbs/library/report.ipynb #0013
@@ -169,14 +170,11 @@ def _schedule(dir, config)->Section:
     return _with_file(Section('schedule', 'Schedule', "One step is one batch."), dir/'schedule.png', alt)
 
 # %% ../nbs/library/report.ipynb #0015
-_FORMATS = dict(epoch='{:.0f}', lr='{:.6f}', seconds='{:.1f}', train_loss='{:.4f}', train_acc='{:.2%}',
-                valid_loss='{:.4f}', valid_acc='{:.2%}')  # of a history's columns
-
 def _curve(history, what, name)->Picture:
     "A training and a validation curve; a training value is a mean over its epoch and stands in the middle of it."
     curves = {'training': (history.epoch - .5, history[f'train_{what}']),
               'validation': (history.epoch, history[f'valid_{what}'])}
-    last = _FORMATS[f'valid_{what}'].format(history[f'valid_{what}'].iloc[-1])
+    last = format(history[f'valid_{what}'].iloc[-1], History.forms[f'valid_{what}'])
     alt = f"Training and validation {name} against the epoch; validation ends at {last}."
     return Picture(_drawn(lambda ax: _lines(ax, curves, name)), alt)
 
@@ -186,8 +184,8 @@ def _curves(history)->Section:
 
 def _epochs(history)->Section:
     "Losses and accuracies as a table."
-    rows = [[form.format(row[k]) for k,form in _FORMATS.items()] for row in history.to_dict('records')]
-    return Section('epochs', 'Epochs', tables=[PageTable(rows, [k.replace('_', ' ') for k in _FORMATS])])
+    rows = [[format(row[k], form) for k,form in History.forms.items()] for row in history.to_dict('records')]
+    return Section('epochs', 'Epochs', tables=[PageTable(rows, [k.replace('_', ' ') for k in History.forms])])
 
 # %% ../nbs/library/report.ipynb #0016
 def _words(value)->str:
@@ -407,7 +405,7 @@ def _curves_together(names, read)->list:
     pictures = []
     for column,ylabel in dict(valid_acc='validation accuracy', valid_loss='validation loss').items():
         curves = {name: (history.epoch, history[column]) for name,(_,_,history) in zip(names, read)}
-        ends = '; '.join(f'{k} ends at {_FORMATS[column].format(y.iloc[-1])}' for k,(_,y) in curves.items())
+        ends = '; '.join(f'{k} ends at {y.iloc[-1]:{History.forms[column]}}' for k,(_,y) in curves.items())
         alt = f"{ylabel.capitalize()} against the epoch: {ends}."
         pictures.append(Picture(_drawn(lambda ax: _lines(ax, curves, ylabel)), alt))
     rates = {name: _rates(config) for name,(config,_,_) in zip(names, read)}
