@@ -252,8 +252,8 @@ def recipe_loaders(
 def ema_decay(
     recipe,      # a `Recipe` with epochs
     steps:int,   # batches an epoch
-)->float:        # share of the mean that is kept in a step; 0 for no mean
-    "The memory of a mean of the weights that reaches back by `recipe.ema` of the run."
+)->float:        # share of the mean that is kept in a step, the `ema` of `learner`; 0 for no mean
+    "The decay a step of a mean of the weights that reaches back by `recipe.ema`, which is a share of the whole run."
     return recipe.ema and max(0., 1 - 1/(recipe.ema*recipe.epochs*steps))
 
 # %% ../nbs/library/build.ipynb #0021
@@ -292,6 +292,7 @@ def find_lr(
     data:ImageData,  # images for training; a few for the validation loss
     seed:int=0,      # of weights, order and augmentation
 )->tuple:            # (Learner, LRFinding)
-    "A fresh learner after `recipe`, and its learning rate range test, which leaves no trace on it."
+    """A fresh learner after `recipe`, and its learning rate range test, which leaves no trace on it. The command
+    `find-lr` calls it, and keeps picture and suggestions in a folder."""
     learn = make_learner(recipe, data, seed)
     return learn, lr_range_test(learn, **recipe.range_test)

@@ -291,7 +291,7 @@ def own_callbacks(
     seed:int,             # of `Seeded`
     l1:float,             # of `L1`
     bias_lr:float,        # of `BiasLR`
-    ema:float,            # of `EMA`
+    ema:float,            # decay a step of `EMA`, near 1; the `ema` of a `Recipe` is a share of the run
 )->L:
     "The callbacks that the settings of a learner ask for."
     asked = (l1, L1(l1)), (bias_lr != 1, BiasLR(bias_lr)), (ema, EMA(ema))
