@@ -324,12 +324,12 @@ def plot_grad_cam(
     fig, axs = plt.subplots(rows, len(idx), figsize=(len(idx) + .2, .3 + 1.07*rows), squeeze=False)
     for ax,i in zip(axs[0], idx.tolist()):
         ax.imshow(preds.pictures(i).permute(1, 2, 0))
-        ax.set_title(f"{preds.confidence[i]:.0%}", fontsize=8)
+        ax.set_title(f"{preds.confidence[i]:.0%}", fontsize=9)
     for row,classes in zip(axs[1:], asked.values()):
         for ax,i,heat in zip(row, idx.tolist(), grad_cam(model, x, classes[idx], layer, reshape=reshape)):
             overlay(ax, preds.x[i], heat)
-            ax.set_title(short_label(preds.classes[classes[i]], 12), fontsize=8, parse_math=False)
-    for row,name in zip(axs, ('image', *asked)): row[0].set_ylabel(name, fontsize=8)
+            ax.set_title(short_label(preds.classes[classes[i]], 12), fontsize=9, parse_math=False)
+    for row,name in zip(axs, ('image', *asked)): row[0].set_ylabel(name, fontsize=9)
     no_marks(axs)
     return fig
 

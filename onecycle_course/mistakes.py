@@ -118,7 +118,7 @@ def _write_counts(ax, counts, shares, dark):
     "Every count into its cell, white where the cell is dark."
     for (i,j),k in np.ndenumerate(counts):
         colour = 'w' if i != j and shares[i,j] > dark else '0.2'
-        if k: ax.text(j, i, k, ha='center', va='center', fontsize=8, color=colour)
+        if k: ax.text(j, i, k, ha='center', va='center', fontsize=9, color=colour)
 
 def plot_confusion(
     preds:Predictions,  # of images whose labels are known

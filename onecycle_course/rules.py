@@ -165,7 +165,7 @@ def draw_finding(
     ax.set(xlabel='learning rate', ylabel='training loss' if found.valid_losses is None else 'loss')
     limits = visible_losses(found.losses, found.smoothed, found.valid_losses)
     if limits: ax.set_ylim(limits)
-    ax.legend(fontsize=8)
+    ax.legend(fontsize=9)
     return ax
 
 # %% ../nbs/library/rules.ipynb #0018
