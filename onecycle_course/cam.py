@@ -318,8 +318,8 @@ def plot_grad_cam(
 )->plt.Figure:
     "A column an image: the image, the evidence for its class where it is known, and for the predicted class."
     idx = image_numbers(idx)
-    x, asked = preds.inputs(idx), {'for the predicted': preds.predicted}
-    if preds.targets is not None: asked = {'for its class': preds.targets, **asked}
+    x, asked = preds.inputs(idx), {'for the\npredicted': preds.predicted}
+    if preds.targets is not None: asked = {'for its\nclass': preds.targets, **asked}
     rows = 1 + len(asked)
     fig, axs = plt.subplots(rows, len(idx), figsize=(len(idx) + .2, .3 + 1.07*rows), squeeze=False)
     for ax,i in zip(axs[0], idx.tolist()):
