@@ -17,7 +17,7 @@ FLOORS = [
     'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules lr_finder callbacks history'
     ' memory plan checkpoint training',
     'predictions mistakes cam calibration interpret',
-    'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed',
+    'published build recipes sizes weights records runs ledger trials studies image_files share report loops benchmarks speed',
     'cli __main__ all']
 ROOMS = [room for floor in FLOORS for room in floor.split()]
 
