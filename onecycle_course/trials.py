@@ -2,12 +2,12 @@
 
 # %% auto #0
 __all__ = ['IMAGE_EXTRAS', 'LEARNER_EXTRAS', 'CALLBACK_EXTRAS', 'EXTRAS', 'HOWS', 'FIVE', 'UNTOLD', 'TRIALS', 'PER_LINE', 'TINY',
-           'of_first_classes', 'with_random_labels', 'Cell', 'Study', 'unusual', 'trial_key', 'load_once', 'images_of',
-           'digits', 'outcome', 'finding_facts', 'make_trial', 'callbacks_of', 'range_row', 'train_row', 'run_row',
-           'record_path', 'read_study', 'study_text', 'described', 'place_in', 'keep_row', 'StudyOptions', 'smaller',
-           'cells_of', 'trials_of', 'Progress', 'earlier_rows', 'look', 'images_seen', 'seconds_left', 'in_words',
-           'line_of_row', 'claim', 'do_trial', 'is_over', 'work_on', 'work_alone', 'run_study', 'study_rows',
-           'default_out']
+           'of_first_classes', 'with_random_labels', 'freeze_body', 'Cell', 'Study', 'unusual', 'trial_key',
+           'load_once', 'images_of', 'digits', 'outcome', 'finding_facts', 'make_trial', 'callbacks_of', 'range_row',
+           'train_row', 'run_row', 'record_path', 'read_study', 'study_text', 'described', 'place_in', 'keep_row',
+           'StudyOptions', 'smaller', 'cells_of', 'trials_of', 'Progress', 'earlier_rows', 'look', 'images_seen',
+           'seconds_left', 'in_words', 'line_of_row', 'claim', 'do_trial', 'is_over', 'work_on', 'work_alone',
+           'run_study', 'study_rows', 'default_out']
 
 # %% ../nbs/library/trials.ipynb #0002
 import json
@@ -22,11 +22,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
+from torch import nn
 
 from .augment import Policy
 from .budget import BUDGETS, Budget
 from .build import make_learner, make_schedule
 from .checks import DataError
+from .contenders import NormPasses, Plateau
 from .data import ImageData, take
 from .device import machine
 from .files import content_key, locked, write_whole
@@ -38,6 +40,7 @@ from .lr_finder import LRFinding, lr_range_test
 from .recipes import Recipe
 from .rng import generator
 from .runs import fingerprint, run_recipe
+from .schedule import OneCycle
 from .sizes import reduced, sized
 from .training import fit
 
@@ -61,9 +64,22 @@ def with_random_labels(
     "The same images, the training labels in random order: what can be learnt is gone, the counts are as before."
     return replace(data, y_train=data.y_train[torch.randperm(len(data.y_train), generator=generator(seed, 0, 20))])
 
+def freeze_body(
+    learn,     # fastai Learner; its network is trained for two epochs and gets a new last layer
+    seed:int,  # of the new layer
+):
+    "All that is left to learn is a last layer on features that are good already."
+    fit(learn, OneCycle(.2, 2*len(learn.dls.train)), log=False)
+    head = [m for m in learn.model.modules() if isinstance(m, nn.Linear)][-1]
+    learn.model.requires_grad_(False)
+    head.requires_grad_(True)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        head.reset_parameters()
+
 IMAGE_EXTRAS = {'first 20 classes': of_first_classes, 'random labels': with_random_labels}  # (data, seed) -> images
-LEARNER_EXTRAS = {}   # (learner, seed) -> nothing; the learner is changed
-CALLBACK_EXTRAS = {}  # () -> a callback for the training
+LEARNER_EXTRAS = {'frozen body': freeze_body}  # (learner, seed) -> nothing; the learner is changed
+CALLBACK_EXTRAS = {'plateau': Plateau, 'norm passes': NormPasses}  # () -> a callback for the training
 EXTRAS = *IMAGE_EXTRAS, *LEARNER_EXTRAS, *CALLBACK_EXTRAS
 
 # %% ../nbs/library/trials.ipynb #0006
@@ -523,7 +539,8 @@ def run_study(
 )->Progress:
     "Run a study as far as it has not been run; `ValueError` where a process failed."
     Path(options.out).mkdir(parents=True, exist_ok=True)
-    look(study, options)  # refuses a record that cannot be read, before any work
+    if not look(study, options).cells:
+        raise ValueError(f"the study {study.name} goes on from another: run `onecycle study {study.after}` first")
     if options.jobs == 1: return work_on(study, options, tell)
     processes = multiprocessing.get_context('spawn')
     workers = [processes.Process(target=work_alone, args=(study, options, tell), daemon=True)
