@@ -24,7 +24,8 @@ setup(
     description=cfg['description'],
     keywords=cfg['keywords'],
     install_requires=cfg['requirements'].split(),
-    extras_require={'dev': cfg['dev_requirements'].split(), 'onnx': cfg['onnx_requirements'].split(), 'parquet': cfg['parquet_requirements'].split()},
+    extras_require={'dev': cfg['dev_requirements'].split(), 'onnx': cfg['onnx_requirements'].split(), 'parquet': cfg['parquet_requirements'].split(),
+                    'contenders': cfg['contenders_requirements'].split()},
     entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': [f"{cfg['lib_name']}={cfg['lib_path']}._modidx:d"]},
     url=cfg['git_url'],
 )
