@@ -3,10 +3,11 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of', 'whole_between',
-           'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'stretched', 'make_schedule',
-           'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits', 'a_whole_recipe', 'recipe_images',
-           'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short', 'make_learner', 'find_lr']
+           'SCHEDULES', 'PARTS_OF_RUN', 'KnotShares', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of',
+           'whole_between', 'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'stretched',
+           'in_batches', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits',
+           'a_whole_recipe', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short',
+           'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
 from dataclasses import replace
@@ -24,6 +25,7 @@ from . import schedule as schedules
 from .augment import Policy, find_policy
 from .callbacks import precision_callbacks
 from .checks import Number, Positive, Says, Seed, a_whole, an_instance, checked, plain
+from .contenders import CONTENDERS, contender, contender_callbacks
 from .data import ImageData, normalize
 from .load import load_data
 from .loaders import dataloaders, normalisation
@@ -94,7 +96,7 @@ Channels = whole_between(1, 4096)
 Epochs = whole_between(1, 100_000)
 BatchSize = whole_between(2, 10**6)
 Engine = one_of('batch', 'albumentations')
-OptimizerName = one_of('sgd', 'nesterov', 'adam', 'adamw')
+OptimizerName = one_of('sgd', 'nesterov', 'adam', 'adamw', *CONTENDERS)
 Rule = one_of(*RULES)
 PrecisionName = one_of('auto', 'fp32', 'bf16', 'fp16')
 TopRate = Annotated[Positive|None, Says('a number above 0, or auto for the range test')]
@@ -136,7 +138,9 @@ def recipe_fields(
     return given
 
 # %% ../nbs/library/build.ipynb #0015
-SCHEDULES = 'OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine', 'LinearToZero'
+SCHEDULES = ('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine', 'WSD',
+             'LinearToZero')
+PARTS_OF_RUN = 'warmup', 'decay', 'every'  # arguments that count batches
 KnotShares = Annotated[tuple[tuple[Number, Number], ...],
                        Says('pairs of numbers, a part of the run and one of the highest learning rate')]
 
@@ -149,13 +153,22 @@ def stretched(
     "Knots of a run of this length and height."
     return [(part*steps, height*lr_max) for part,height in knots]
 
+def in_batches(
+    options:dict,  # arguments of a schedule
+    steps:int,     # batches in the whole run
+)->dict:
+    "Arguments that count batches, as numbers of batches: what is between 0 and 1 is a part of the run."
+    def is_part(name, value): return name in PARTS_OF_RUN and isinstance(value, float) and 0 < value < 1
+    return {k: max(1, round(v*steps)) if is_part(k, v) else v for k,v in options.items()}
+
 def make_schedule(
     recipe,        # a `Recipe`
     lr_max:float,  # highest learning rate
     steps:int,     # batches in the whole run
 ):                 # a `Schedule`
-    "The schedule of a recipe. The knots of a `PiecewiseLinear` are parts of the run and of the highest learning rate."
-    given = dict(recipe.schedule)
+    """The schedule of a recipe. The knots of a `PiecewiseLinear` are parts of the run and of the highest learning rate,
+    and a number of batches below 1 is a part of the run."""
+    given = in_batches(recipe.schedule, steps)
     kind = given.pop('kind', None)
     if kind not in SCHEDULES:
         raise ValueError(f"schedule: there is no kind {repr(kind)[:60]}: choose one of {', '.join(SCHEDULES)}")
@@ -284,8 +297,8 @@ def make_learner(
             net = make_network(recipe, len(data.classes))
             if recipe.model.get('whiten'): net.prep.whiten.fit(first_images(dls))
     same = 'wd', 'mom', 'label_smoothing', 'l1', 'precision', 'decay_norms', 'bias_lr'
-    return learner(dls, net, recipe.optimizer, seed=seed, ema=ema_decay(recipe, len(dls.train)),
-                   **{k: getattr(recipe, k) for k in same})
+    return learner(dls, net, contender(recipe.optimizer, recipe.mom), seed=seed, ema=ema_decay(recipe, len(dls.train)),
+                   cbs=contender_callbacks(recipe.optimizer), **{k: getattr(recipe, k) for k in same})
 
 def find_lr(
     recipe,          # a `Recipe` without open sizes

@@ -3,8 +3,8 @@
 # %% auto #0
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain', 'NValid', 'Width', 'Epochs', 'BatchSize',
            'LrMax', 'RecipeName', 'Seed', 'BudgetName', 'Engine', 'Precision', 'Out', 'Resume', 'WithReport', 'To',
-           'ModelPath', 'Folders', 'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear', 'report', 'compare',
-           'predict', 'export', 'bench', 'results', 'main']
+           'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear',
+           'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -409,6 +409,45 @@ def results(write:Annotated[bool, typer.Option(
     for (data,settings),lines in ledger().groupby(['data', 'settings'], sort=False):
         _table(f"{data}: {settings}", told, lines[told].values.tolist())
     _say("seconds and machines stand in nbs/results")
+
+# %% ../nbs/library/cli.ipynb #4c5c5988
+StudyName = Annotated[Optional[str], typer.Argument(help="Of a study (default: a list of them).")]
+
+def _study_options(out, root, work, only, seeds, budget, jobs, until):
+    "How a study is to be run, from the command line."
+    import time
+    from onecycle_course.budget import budget as find_budget
+    from onecycle_course.trials import TINY, StudyOptions, default_out
+    size = {None: None, 'ci': TINY}[budget] if budget in (None, 'ci') else find_budget(budget)
+    end = time.time() + 60*until if until is not None else None
+    return StudyOptions(str(out or default_out(bool(budget))), root, work, only, seeds, size, jobs, end)
+
+def _list_studies(options):
+    "Every study with its question, and how far it is recorded."
+    from onecycle_course.studies import STUDIES
+    from onecycle_course.trials import look
+    found = [look(make(), options) for make in STUDIES.values()]
+    rows = [[p.study.name, p.study.question, len(p.trials), p.done] for p in found]
+    _table(f"studies, recorded in {options.out}", ['study', 'question', 'runs', 'done'], rows)
+
+# %% ../nbs/library/cli.ipynb #67e61b43
+@app.command()
+def study(name:StudyName=None, root:Root=None, budget:Annotated[Optional[str], typer.Option(
+              help="Run smaller: ci (a tiny run of each kind, on shapes10), cpu or gpu.")]=None,
+          out:Annotated[Optional[str], typer.Option(
+              help="Folder of the records (default: nbs/results of the clone; runs for a smaller size).")]=None,
+          work:Annotated[str, typer.Option(help="Folder that gets the folders of long runs.")]='runs',
+          only:Annotated[Optional[str], typer.Option(help="Key of the cells to run; * stands for any letters.")]=None,
+          seeds:Annotated[Optional[int], typer.Option(help="So many seeds of each cell.", min=1)]=None,
+          jobs:Annotated[int, typer.Option(help="Processes, of one thread each where there are several.", min=1)]=1,
+          until:Annotated[Optional[float], typer.Option(help="Minutes after which no run begins.", min=0)]=None):
+    "Run an experiment of the course as far as it is not recorded; without a name, a list of them."
+    options = _study_options(out, root, work, only, seeds, budget, jobs, until)
+    if name is None: return _list_studies(options)
+    from onecycle_course.studies import find_study
+    from onecycle_course.trials import record_path, run_study
+    done = run_study(find_study(name), options, _say)
+    _say(f"{done.done} of {len(done.trials)} runs are recorded in {done.path}")
 
 # %% ../nbs/library/cli.ipynb #0029
 def _verdict(e)->tuple:
