@@ -58,6 +58,7 @@ def main():
         (root/f'{f}.edited').write_bytes(before[f])
         print(f'{f} was edited by hand and is made from a notebook: your version is kept as {f}.edited, move the change to the notebook')
     done['README'] = run(sys.executable, '.ci/readme.py')
+    done['exercises'] = run(sys.executable, '.ci/exercises.py')
     done['shape'] = run(sys.executable, '.ci/check.py')
     for name in with_tests(names):
         print(f'testing {name}', flush=True)

@@ -17,7 +17,9 @@ FLOORS = [
     'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules lr_finder callbacks history'
     ' memory plan checkpoint training',
     'predictions mistakes cam calibration interpret',
-    'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed',
+    'published build recipes sizes weights records runs ledger image_files share report loops benchmarks speed'
+    ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
+    + ' '.join(f'practice.lesson_{n:02}' for n in range(15)) + ' practice.workshop exercises',
     'cli __main__ all']
 ROOMS = [room for floor in FLOORS for room in floor.split()]
 
