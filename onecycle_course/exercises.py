@@ -58,10 +58,9 @@ class Checks:
         verdict = judge(task, answer[0], again=made)
         made.append(verdict.kind)
         if self._strict: assert verdict, verdict
-        why_not = keep_note('solved', task.name, now()) if verdict and not self._strict and not self._solved(task) else ''
+        new = verdict and not self._strict and task.name not in read_record()['solved']
+        why_not = keep_note('solved', task.name, now()) if new else ''
         print('\n'.join(filter(None, [verdict.text, why_not])))
-
-    def _solved(self, task): return task.name in read_record()['solved']
 
 check = Checks()
 check_solution = Checks(strict=True)
