@@ -80,6 +80,7 @@ def main():
     done = {'export': run('nbdev_export'), 'clean': run('nbdev_clean')}
     keep_edited(before)
     done['README'] = run(sys.executable, '.ci/readme.py')
+    done['exercises'] = run(sys.executable, '.ci/exercises.py')
     done['shape'] = run(sys.executable, '.ci/check.py')
     for name in with_tests(names):
         print(f'testing {name}', flush=True)

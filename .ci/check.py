@@ -21,7 +21,9 @@ FLOORS = [
     ' history memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build recipes sizes weights records runs ledger trials studies image_files share report loops'
-    ' benchmarks speed',
+    ' benchmarks speed'
+    ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
+    + ' '.join(f'practice.lesson_{n:02}' for n in range(15)) + ' practice.workshop exercises',
     'cli __main__ all']
 ROOMS = [room for floor in FLOORS for room in floor.split()]
 

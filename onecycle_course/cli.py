@@ -4,7 +4,7 @@
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain', 'NValid', 'Width', 'Epochs', 'BatchSize',
            'LrMax', 'RecipeName', 'Seed', 'BudgetName', 'Engine', 'Precision', 'Out', 'Resume', 'WithReport', 'To',
            'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear',
-           'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'main']
+           'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'progress', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -448,6 +448,17 @@ def study(name:StudyName=None, root:Root=None, budget:Annotated[Optional[str], t
     from onecycle_course.trials import record_path, run_study
     done = run_study(find_study(name), options, _say)
     _say(f"{done.done} of {len(done.trials)} runs are recorded in {done.path}")
+
+# %% ../nbs/library/cli.ipynb #6de0cc84
+@app.command()
+def progress(lesson:Annotated[Optional[int], typer.Argument(help="Number of a lesson (default: all).")]=None):
+    "The exercises of the lessons that were solved on this machine."
+    from onecycle_course.exercises import progress
+    found = progress(lesson)
+    first = found.index.name
+    _table(f"exercises{'' if lesson is None else f' of lesson {lesson:02}'}", [first, *found.columns],
+           [[name, *row] for name,row in zip(found.index, found.values.tolist())])
+    if lesson is None: _say(f"{found.solved.sum()} of {found.of.sum()} solved; the file stays on this machine")
 
 # %% ../nbs/library/cli.ipynb #0029
 def _verdict(e)->tuple:

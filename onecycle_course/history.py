@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['History', 'NotFinite', 'scores_classes', 'own_metrics', 'EpochLog', 'epochs_to_train', 'make_optimizer',
-           'refuse_graph', 'prepare', 'time_left', 'print_epochs', 'progress']
+           'refuse_graph', 'prepare', 'time_left', 'print_epochs', 'progress_log']
 
 # %% ../nbs/library/history.ipynb #0002
 import math
@@ -290,7 +290,7 @@ def print_epochs(
     return show
 
 # %% ../nbs/library/history.ipynb #0013
-def progress(
+def progress_log(
     epochs:int,  # that the run will have
 ):               # a function to be called with the history after every epoch
     "A table that grows in a notebook; a line an epoch elsewhere."

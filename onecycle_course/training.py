@@ -16,7 +16,7 @@ from .callbacks import loss_and_decay, own_callbacks, without_waiting
 from .checkpoint import keep_in_file, train_learner
 from .checks import Count, NonNegative, Positive, Seed, Share, Switch, checked
 from .device import device_of
-from .history import History, NotFinite, epochs_to_train, prepare, progress
+from .history import History, NotFinite, epochs_to_train, prepare, progress_log
 from .schedule import Schedule
 _all_ = ['History', 'NotFinite']
 
@@ -79,6 +79,6 @@ def fit(
 )->History:                 # `NotFinite` where the loss stops being a number
     "Train through fastai's loop along a schedule."
     epochs = epochs_to_train(schedule, len(learn.dls.train), epochs)
-    history, watch = prepare(learn, schedule, progress(epochs) if log is True else log, cbs, reset_opt)
+    history, watch = prepare(learn, schedule, progress_log(epochs) if log is True else log, cbs, reset_opt)
     keep = keep_in_file(learn, schedule, history, watch, checkpoint, (every, every_steps, every_seconds), resume)
     return train_learner(learn, epochs, history, watch, keep)
