@@ -168,7 +168,7 @@ def by_target(on_true, on_others, log=1., total=np.mean, axis=1):
     others_only=("the true class takes part when the share is spread. Does it get its piece?",
                  "the share is cut into C pieces, not into one less"),
     lost_share=("do the shares of your target add up to 1?", "the true class has its own piece of the share, too"),
-    sum=("for twice the images, is the loss twice as high?", "a mean over the images is asked for"),
+    summed=("for twice the images, is the loss twice as high?", "a mean over the images is asked for"),
     bits=("this is measured in another unit. Which logarithm has torch?", "the natural logarithm is meant, not base 2"),
     sign=("is a loss of yours ever positive?", "a logarithm of a probability is below 0"),
     no_softmax=("logits are no logarithms of probabilities yet. What must their exponentials add up to?",
@@ -189,7 +189,7 @@ def check_smoothed_cross_entropy(answer, rng):
            unsmoothed=by_target(lambda e, C: 1, lambda e, C: 0),
            others_only=by_target(lambda e, C: 1-e, lambda e, C: e/(C-1)),
            lost_share=by_target(lambda e, C: 1-e, lambda e, C: e/C),
-           sum=by_target(*smooth, total=np.sum), bits=by_target(*smooth, log=math.log(2)),
+           summed=by_target(*smooth, total=np.sum), bits=by_target(*smooth, log=math.log(2)),
            sign=by_target(*smooth, log=-1.), no_softmax=by_target(*smooth, axis=None),
            wrong_axis=by_target(*smooth, axis=0))
     big = torch.tensor([[1000., 0.], [0., 990.]], dtype=torch.float64), torch.tensor([0, 0]), .2

@@ -58,7 +58,7 @@ def standard_error(values):
     by_number=("twice the seeds make a mean surer, but not twice as sure",
                "the root of their number is what the spread is divided by"),
     variance=("this is a square. In which unit are the accuracies?", "points squared are no points: what is missing?"),
-    range=("you look at the two extreme seeds alone. What do the others count?",
+    extremes=("you look at the two extreme seeds alone. What do the others count?",
            "the range grows with more seeds. The standard deviation looks at every seed's distance from the mean"),
     single=("one seed has no spread. Is its mean therefore certain?",
             "a zero would say that the next seed gives the same. What is asked for where nobody knows?"),
@@ -71,7 +71,7 @@ def check_mean_and_error(answer, rng):
            population=mean_with(lambda a: a.std()/math.sqrt(len(a))),
            spread=mean_with(lambda a: a.std(ddof=1)), by_number=mean_with(lambda a: a.std(ddof=1)/len(a)),
            variance=mean_with(lambda a: a.var(ddof=1)/len(a)),
-           range=mean_with(lambda a: np.ptp(a)/math.sqrt(len(a))),
+           extremes=mean_with(lambda a: np.ptp(a)/math.sqrt(len(a))),
            single=lambda accs: [np.mean(accs), standard_error(accs) if len(accs) > 1 else 0],
            order=lambda accs: mean_with(standard_error)(accs)[::-1])
     return ("the spread says what one more run may give, the error what one more table may give. With three seeds the "

@@ -11,7 +11,6 @@ import numpy as np
 import torch
 from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect
 from onecycle_course.practice.exercise import exercise
-from onecycle_course.rng import rng_state
 
 # %% ../../nbs/library/practice/lesson_09.ipynb #23f9194b
 def steps_taken_by(epochs, batch, images=1000):
@@ -103,7 +102,7 @@ def other_order(settings):
     "The same, its names written the other way round."
     return dict(reversed(settings.items()))
 
-def salted(answer, settings):
+def calls_hash(answer, settings):
     "Does an answer call Python's `hash`?"
     found, before = [], sys.getprofile()
     def look(frame, event, arg):
@@ -152,7 +151,7 @@ def check_fingerprint(answer, rng):
     s = drawn_settings(rng)
     first = of(s)
     if not re.fullmatch('[0-9a-f]{12}', first): raise Mistake('form', f"yours is {first!r}"[:80])
-    if salted(answer, s): raise Mistake('salted')
+    if calls_hash(answer, s): raise Mistake('salted')
     if of(s) != first: raise Mistake('restless')
     for kind,pairs in settings_that_differ(s).items():
         for a,b in pairs:
@@ -229,6 +228,10 @@ def same_state(a, b):
     def flat(v): return [w for u in v for w in flat(u)] if isinstance(v, (tuple, list)) else [plain(v)]
     return flat(a) == flat(b)
 
+def common_state():
+    "The state of `random`, `numpy` and `torch`."
+    return [random.getstate(), np.random.get_state(), torch.get_rng_state()]
+
 @exercise(9,
     incomplete=("every image comes once in an epoch. Does it in yours?",
                 "a permutation is asked for: each number from 0 to n-1, once"),
@@ -244,9 +247,9 @@ def same_state(a, b):
     other=("what does it give for n=5, seed=0 and epochs 0 and 1?",
            "a generator of your own, which begins from both numbers, and then one shuffle"))
 def check_epoch_order(answer, rng):
-    seed, before = int(rng.integers(1000, 9999)), rng_state()
+    seed, before = int(rng.integers(1000, 9999)), common_state()
     first = order_of(answer, 24, seed, 3)
-    if not same_state(before, rng_state()): raise Mistake('common')
+    if not same_state(before, common_state()): raise Mistake('common')
     random.seed(int(rng.integers(1e6)))
     if order_of(answer, 24, seed, 3) != first: raise Mistake('unrepeatable')
     if len({order_of(answer, 24, seed, e) for e in range(9)}) == 1: raise Mistake('no_epoch')
