@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from configparser import ConfigParser
+from functools import lru_cache
 from pathlib import Path
 
 CELLS, EXPORTED, CELL_LINES, SILENT = 80, 120, 20, 5         # of a lesson
@@ -77,15 +78,37 @@ def link_problems(root, name, texts):
     for where,text in texts:
         text = re.sub(r'```.*?```|`[^`\n]*`', '', text, flags=re.S)
         for target in re.findall(r'\]\(([^)\s]+)\)', text):
-            if re.match(r'[a-z]+:|#', target): continue
-            path = target.partition('#')[0]
-            if not (root/name).parent.joinpath(path).exists(): yield f'{where}: links to {path}, which is not there'
+            if re.match(r'[a-z]+:', target): continue
+            path, _, anchor = target.partition('#')
+            there = (root/name).parent.joinpath(path) if path else root/name
+            if not there.exists(): yield f'{where}: links to {path}, which is not there'
+            elif anchor and there.suffix == '.ipynb' and anchor not in anchors(there):
+                yield f'{where}: links to #{anchor} of {path}, which has no such heading'
+
+
+@lru_cache(maxsize=None)
+def anchors(path):
+    "The headings of a notebook as Jupyter names them in links: blanks are hyphens, nothing else changes."
+    cells = json.loads(path.read_text(encoding='utf-8'))['cells']
+    text = '\n'.join(source(c) for c in cells if c['cell_type'] == 'markdown')
+    return {h.strip().replace(' ', '-') for h in re.findall(r'^#+ (.*)$', text, flags=re.M)}
 
 
 def page_problems(root):
     "The same for the pages in Markdown."
     for page in sorted(root.glob('*.md')):
         yield from link_problems(root, page.name, [(page.name, page.read_text(encoding='utf-8'))])
+
+
+def is_page(name): return name.startswith('nbs/pages/')
+
+
+def plain_page_problems(name, cells):
+    "What a page may not have: it is read, so it exports nothing and keeps what its cells compute."
+    for i,cell in enumerate(cells):
+        if is_export(cell): yield f'{name} [{i}]: a page exports nothing'
+        if cell['cell_type'] == 'code' and not cell.get('outputs'):
+            yield f'{name} [{i}]: a page keeps the table that it computes'
 
 
 def silence(cells):
@@ -252,6 +275,7 @@ def problems(root):
         texts = [(f'{name} [{i}]', source(c)) for i,c in enumerate(cells) if c['cell_type'] == 'markdown']
         yield from link_problems(root, name, texts)
         if is_lesson(name): yield from lesson_problems(name, cells)
+        if is_page(name): yield from plain_page_problems(name, cells)
     for room,file,tree in modules(root):
         yield from border_problems(room, file, tree)
         yield from function_problems(file, tree)

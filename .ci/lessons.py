@@ -4,6 +4,7 @@ sets, without flags.
     python .ci/lessons.py                      all lessons at the `ci` budget; nothing is written
     python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs, writes the times that are stated
     python .ci/lessons.py --times              writes the times that are known once more, without running anything
+    python .ci/lessons.py --keep teaching      the same for a page that computes a table; its time is not stated
 """
 import argparse
 import json
@@ -23,9 +24,10 @@ MARKS = '<!-- lessons: written by `python .ci/lessons.py --times` -->', '<!-- en
 
 
 def lessons(names=()):
-    "The notebooks of all lessons, or of those that are named."
-    found = sorted(root.glob('nbs/[0-9][0-9]_*.ipynb'))
-    return [p for p in [*found, root/'nbs/index.ipynb'] if not names or p.stem in names]
+    "The notebooks of all lessons, or of those that are named, which may also be pages."
+    found = [*sorted(root.glob('nbs/[0-9][0-9]_*.ipynb')), root/'nbs/index.ipynb']
+    pages = sorted(root.glob('nbs/pages/*.ipynb'))
+    return [p for p in [*found, *pages] if p.stem in names] if names else found
 
 
 def environment(budget, nowhere):
@@ -222,7 +224,7 @@ def main():
         notebook, seconds = execute(path, asked.budget or 'cpu')
         print(f'{path.stem}: {seconds:.0f} s', flush=True)
         keep(path, notebook)
-        write_times({path.stem: seconds}, machine())
+        if path.parent.name != 'pages': write_times({path.stem: seconds}, machine())
 
 
 if __name__ == '__main__': main()
