@@ -15,7 +15,7 @@ import warnings
 from pathlib import Path
 from rich.console import Console
 from rich.table import Table
-from .interrupts import INTERRUPTED, STUDY_INTERRUPTED, interruptible
+from .interrupts import INTERRUPTED, interruptible, interruption_of
 from typing import Annotated, Optional
 
 # %% ../nbs/library/cli.ipynb #0003
@@ -470,7 +470,7 @@ def main(
     warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
-    interruption = STUDY_INTERRUPTED if argv[0] == 'study' else INTERRUPTED
+    interruption = interruption_of(argv)
     try:
         with interruptible(interruption): code = app(argv, prog_name='onecycle', standalone_mode=False) or 0
         if code == 130: raise KeyboardInterrupt  # in some versions of typer an interruption is a code
