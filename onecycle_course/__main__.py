@@ -4,11 +4,13 @@
 __all__ = ['main']
 
 # %% ../nbs/library/main.ipynb #0002
-from .interrupts import interruptible
+import sys
+
+from .interrupts import interruptible, interruption_of
 
 def main():
     "The command `onecycle` with the arguments of the process."
-    with interruptible():
+    with interruptible(interruption_of(sys.argv[1:])):
         from onecycle_course.cli import main as command
         command()
 

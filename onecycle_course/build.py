@@ -190,6 +190,7 @@ def try_network(
         raise ValueError(f"model: {min(taken)} is no option: width is a field of the recipe, n_classes the data's")
     with torch.device('meta'): NETWORKS[network](2, width=16, **options)
 
+@lru_cache
 def declarations_of(
     f,  # a function whose parameters are declared with the types of `checks`
 ):      # a function of the same parameters, which checks its arguments and does nothing

@@ -15,7 +15,7 @@ import warnings
 from pathlib import Path
 from rich.console import Console
 from rich.table import Table
-from .interrupts import INTERRUPTED, interruptible
+from .interrupts import INTERRUPTED, interruptible, interruption_of
 from typing import Annotated, Optional
 
 # %% ../nbs/library/cli.ipynb #0003
@@ -445,7 +445,7 @@ def study(name:StudyName=None, root:Root=None, budget:Annotated[Optional[str], t
     options = _study_options(out, root, work, only, seeds, budget, jobs, until)
     if name is None: return _list_studies(options)
     from onecycle_course.studies import find_study
-    from onecycle_course.trials import record_path, run_study
+    from onecycle_course.trials import run_study
     done = run_study(find_study(name), options, _say)
     _say(f"{done.done} of {len(done.trials)} runs are recorded in {done.path}")
 
@@ -461,9 +461,9 @@ def progress(lesson:Annotated[Optional[int], typer.Argument(help="Number of a le
     if lesson is None: _say(f"{found.solved.sum()} of {found.of.sum()} solved; the file stays on this machine")
 
 # %% ../nbs/library/cli.ipynb #0029
-def _verdict(e)->tuple:
+def _verdict(e, interruption=INTERRUPTED)->tuple:
     "(exit code, sentence) for an exception; what is no user's fault goes on as it is."
-    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, INTERRUPTED
+    if isinstance(e, (typer.Abort, KeyboardInterrupt)): return 130, interruption
     if hasattr(e, 'format_message'): return 2, e.format_message()  # typer's own, whichever click it comes with
     if isinstance(e, FloatingPointError): return 2, f"{e}; the files so far are kept"
     if isinstance(e, OSError) and e.errno:
@@ -481,11 +481,12 @@ def main(
     warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
+    interruption = interruption_of(argv)
     try:
-        with interruptible(): code = app(argv, prog_name='onecycle', standalone_mode=False) or 0
+        with interruptible(interruption): code = app(argv, prog_name='onecycle', standalone_mode=False) or 0
         if code == 130: raise KeyboardInterrupt  # in some versions of typer an interruption is a code
     except (Exception, KeyboardInterrupt) as e:
-        code, why = _verdict(e)
+        code, why = _verdict(e, interruption)
         stderr = Console(stderr=True, highlight=False, force_jupyter=False)
         stderr.print(f"onecycle: {_printable(why)}", markup=False, soft_wrap=True)
     sys.exit(code)

@@ -2,18 +2,21 @@
 
 # %% auto #0
 __all__ = ['IMAGE_EXTRAS', 'LEARNER_EXTRAS', 'CALLBACK_EXTRAS', 'EXTRAS', 'HOWS', 'FIVE', 'UNTOLD', 'TRIALS', 'PER_LINE', 'TINY',
-           'of_first_classes', 'with_random_labels', 'freeze_body', 'Cell', 'Study', 'unusual', 'trial_key',
-           'load_once', 'images_of', 'digits', 'outcome', 'finding_facts', 'make_trial', 'callbacks_of', 'range_row',
-           'train_row', 'run_row', 'record_path', 'read_study', 'study_text', 'described', 'place_in', 'keep_row',
-           'StudyOptions', 'smaller', 'cells_of', 'trials_of', 'Progress', 'earlier_rows', 'look', 'images_seen',
-           'seconds_left', 'in_words', 'line_of_row', 'claim', 'do_trial', 'is_over', 'work_on', 'work_alone',
-           'run_study', 'study_rows', 'default_out']
+           'COLUMNS', 'NUMBERS', 'of_first_classes', 'with_random_labels', 'freeze_body', 'Cell', 'Study', 'unusual',
+           'trial_key', 'load_once', 'images_of', 'digits', 'outcome', 'finding_facts', 'make_trial', 'callbacks_of',
+           'range_row', 'train_row', 'run_row', 'record_path', 'read_study', 'study_text', 'described', 'place_in',
+           'StudyOptions', 'smaller', 'cells_of', 'trials_of', 'Progress', 'earlier_rows', 'look', 'keep_row',
+           'images_seen', 'seconds_left', 'in_words', 'line_of_row', 'claim', 'do_trial', 'is_over', 'work_on',
+           'work_alone', 'quiet_children', 'work_together', 'run_study', 'told_row', 'study_rows', 'default_out']
 
 # %% ../nbs/library/trials.ipynb #0002
 import json
+import math
 import multiprocessing
+import os
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -30,10 +33,11 @@ from .build import make_learner, make_schedule
 from .checks import DataError
 from .contenders import NormPasses, Plateau
 from .data import ImageData, take
-from .device import machine
-from .files import content_key, locked, write_whole
+from .device import machine, undisturbed
+from .files import content_key, locked, remove_left, write_whole
 from .history import History, NotFinite
 from .interpret import predict
+from .interrupts import deaf_children
 from .ledger import find_clone, results_folder
 from .load import load_data
 from .lr_finder import LRFinding, lr_range_test
@@ -242,17 +246,25 @@ def run_row(
     tell=print,      # gets a line an epoch
 )->dict:
     "A training in a folder of its own, which goes on where it was killed."
+    recipe, resumed, facts = cell.recipe, [], {}
     def told(stage, value):
-        if stage == 'resumed' and value: tell(f"going on with {value}")
+        if stage == 'found': facts.update(finding_facts(value))
+        if stage == 'resumed' and value:
+            resumed.append(value)
+            tell(f"{cell.key}, seed {seed}: goes on in {value}")
         if stage != 'epoch': return
         row = value.rows[-1]
-        tell(f"{cell.key}, seed {seed}: epoch {row['epoch']} of {cell.recipe.epochs}, {row['valid_acc']:.2%}, "
+        tell(f"{cell.key}, seed {seed}: epoch {row['epoch']} of {recipe.epochs}, {row['valid_acc']:.2%}, "
              f"{row['seconds']:.0f} s")
     how = dict(out=folder, seed=seed, resume=True, tell=told, cbs=callbacks_of(cell))
-    try: run = run_recipe(cell.recipe, data, **how)
-    except NotFinite as e: return outcome(e.history, cell.recipe.lr_max, str(e))
+    try: run = run_recipe(recipe, data, **how)
+    except NotFinite as e: return outcome(e.history, recipe.lr_max, str(e)) | facts
+    except ValueError:
+        if recipe.lr_max or not facts or facts['suggestions'][recipe.suggestion] is not None: raise
+        return outcome(History(), None, f"the rule {recipe.suggestion} found no learning rate") | facts
     m = run.metrics
-    return outcome(run.history, m['lr_max']) | dict(accuracy_tta=m['accuracy_tta'])
+    row = outcome(run.history, m['lr_max']) | dict(accuracy_tta=m['accuracy_tta']) | facts
+    return row | (dict(seconds=round(m['seconds'], 1), timed=False) if resumed else {})
 
 TRIALS = {'train': train_row, 'run': run_row, 'range test': range_row}  # how -> (cell, seed, data, ...) -> row
 
@@ -308,21 +320,6 @@ def place_in(
     if facts not in known: known.append(facts)
     return known.index(facts)
 
-def keep_row(
-    path:Path,    # of the record
-    study:Study,  # whose run it is
-    cells:list,   # those that the study has so far
-    row:dict,     # of a finished run, with `machine` and `images` as facts
-):
-    "Add a row to the record, and set apart those that belong to none of the cells."
-    with locked(path, f"another program has been writing {path} for a minute: end it", timeout=60):
-        record = read_study(path)
-        places = {k: place_in(record[name], row[k]) for k,name in (('machine', 'machines'), ('images', 'images'))}
-        known = {trial_key(c, seed) for c in cells for seed in c.seeds}
-        rows = [r for r in record['rows'] + record['stale'] if r['id'] != row['id']] + [row | places]
-        parts = dict(rows=[r for r in rows if r['id'] in known], stale=[r for r in rows if r['id'] not in known])
-        write_whole(path, study_text(record | described(study, cells) | parts))
-
 # %% ../nbs/library/trials.ipynb #0019
 @dataclass(frozen=True)
 class StudyOptions:
@@ -336,17 +333,18 @@ class StudyOptions:
     jobs:int=1            # processes, with one thread each where there are several
     until:float=None      # time after which no run begins, in seconds since 1970
 
-TINY = replace(BUDGETS['ci'], n_train=400, n_valid=100, epochs=2)  # for a single run that shows that it runs
+TINY = replace(BUDGETS['ci'], n_train=200, n_valid=50, epochs=2)  # for a single run that shows that it runs
 
 def smaller(
     cell:Cell,  # of a study
     b:Budget,   # size of its place-taker
 )->Cell:
-    "A cell in another size, on `shapes10` where the budget says so; a range test of `ci` has 30 steps at most."
+    """A cell in another size, on `shapes10` where the budget says so. In `ci` a range test has 20 steps, too few to
+    trust, so a training does not depend on one."""
     recipe = sized(reduced(cell.recipe, b), b)
     if b.name == 'ci':
-        short = recipe.range_test | dict(num_it=min(30, recipe.range_test.get('num_it', 100)))
-        recipe = replace(recipe, range_test=short)
+        lr_max = .01 if recipe.lr_max is None and cell.how != 'range test' else recipe.lr_max
+        recipe = replace(recipe, range_test=recipe.range_test | dict(num_it=20), lr_max=lr_max)
     return replace(cell, recipe=recipe)
 
 # %% ../nbs/library/trials.ipynb #0020
@@ -377,7 +375,8 @@ def trials_of(
     seeds = {id(c): c.seeds[:options.seeds] for c in asked}
     rounds = range(max(map(len, seeds.values()), default=0))
     found = [(c, seeds[id(c)][i]) for i in rounds for c in asked if i < len(seeds[id(c)])]
-    if options.size and options.size.name == 'ci': found = list({c.how: (c, s) for c,s in reversed(found)}.values())
+    kinds = dict.fromkeys(c.how for c,_ in found)
+    if options.size and options.size.name == 'ci': found = [next(t for t in found if t[0].how == how) for how in kinds]
     return list({trial_key(c, s): (c, s) for c,s in found}.values())
 
 # %% ../nbs/library/trials.ipynb #0021
@@ -418,6 +417,26 @@ def look(
     cells = cells_of(study, rows, earlier, options.size)
     return Progress(study, path, cells, trials_of(cells, options), {r['id']: r for r in rows})
 
+# %% ../nbs/library/trials.ipynb #8a0890cc
+def keep_row(
+    p:Progress,            # of the study
+    options:StudyOptions,  # how it is run
+    row:dict,              # of a finished run, with `machine` and `images` as facts
+):
+    """Add a row to the record, and set apart those that belong to none of the cells, which are asked for anew: other
+    processes may have decided more of them during the run."""
+    path, study = p.path, p.study
+    earlier = earlier_rows(study.after, options) if study.after else []
+    with locked(path, f"another program has been writing {path} for a minute: end it", timeout=60):
+        remove_left(path)  # of a process that was killed
+        record = read_study(path)
+        places = {k: place_in(record[name], row[k]) for k,name in (('machine', 'machines'), ('images', 'images'))}
+        rows = [r for r in record['rows'] + record['stale'] if r['id'] != row['id']] + [row | places]
+        cells = cells_of(study, rows, earlier, options.size)
+        known = {trial_key(c, seed) for c in cells for seed in c.seeds}
+        parts = dict(rows=[r for r in rows if r['id'] in known], stale=[r for r in rows if r['id'] not in known])
+        write_whole(path, study_text(record | described(study, cells) | parts))
+
 # %% ../nbs/library/trials.ipynb #0023
 def images_seen(
     cell:Cell,  # of a study
@@ -444,7 +463,7 @@ def in_words(
     seconds:float,  # nan where it is not known
 )->str:
     "A time to wait, such as '40 s' or '2 h 10 min'."
-    if not seconds == seconds: return 'an unknown time'
+    if math.isnan(seconds): return 'an unknown time'
     minutes = round(seconds/60)
     if seconds < 100: return f'{seconds:.0f} s'
     return f'{minutes} min' if minutes < 100 else f'{minutes//60} h {minutes%60} min'
@@ -455,7 +474,7 @@ def line_of_row(
     "What a run came to, in one line."
     rates = ', '.join(f'{rule} {lr:.3g}' for rule,lr in (row.get('suggestions') or {}).items() if lr)
     if row['stopped']: told = f"stopped: {row['stopped']}"
-    elif 'accuracy' not in row: told = f"range test {row['range_ended']}: {rates}"
+    elif 'accuracy' not in row: told = f"range test {row['range_ended']}: {rates or 'no rule found a rate'}"
     else:
         tta = f" ({row['accuracy_tta']:.2%} with TTA)" if row.get('accuracy_tta') is not None else ''
         told = f"rate {row['lr']:.4g}, accuracy {row['accuracy']:.2%}{tta}, loss {row['valid_loss']:.4f}"
@@ -471,7 +490,7 @@ def claim(
         try: lock = locked(f'{p.path.resolve()}.{key}', 'another process does this run')
         except ValueError: continue
         if not any(r['id'] == key for r in read_study(p.path)['rows']): return lock, cell, seed
-        lock.release()  # it was finished a moment ago
+        lock.lock.release()  # it was finished a moment ago
 
 def do_trial(
     cell:Cell,             # of a study
@@ -480,15 +499,16 @@ def do_trial(
     tell=print,            # gets a line an epoch of a long run
 )->dict:                   # a row, with machine and images as facts
     "A run and what it came to."
-    start, data = time.perf_counter(), images_of(cell, seed, options.root)
+    start, data, timed = time.perf_counter(), images_of(cell, seed, options.root), undisturbed()
     row = dict(id=trial_key(cell, seed), key=cell.key, seed=seed, how=cell.how)
-    row |= TRIALS[cell.how](cell, seed, data, folder=options.work, tell=tell)
+    found = TRIALS[cell.how](cell, seed, data, folder=options.work, tell=tell)
     facts = machine(cell.recipe.precision)
     date = facts.pop('date')
     told = dict(name=data.name, train=len(data.x_train), valid=len(data.x_valid), classes=len(data.classes),
                 pixels=data.pixels, fingerprint=fingerprint(data))
-    return row | dict(seconds=round(time.perf_counter() - start, 1), jobs=options.jobs, date=date, machine=facts,
-                      images=told)
+    how = dict(seconds=round(time.perf_counter() - start, 1), timed=timed and options.jobs == 1 and undisturbed(),
+               jobs=options.jobs, threads=torch.get_num_threads(), date=date, machine=facts, images=told)
+    return row | how | found
 
 # %% ../nbs/library/trials.ipynb #0026
 def is_over(
@@ -512,7 +532,7 @@ def work_on(
         lock, cell, seed = claimed
         with lock:
             row = do_trial(cell, seed, options, tell)
-            keep_row(p.path, study, p.cells, row)
+            keep_row(p, options, row)
         p = look(study, options)
         left = f"; {in_words(seconds_left(p, options.jobs))} left" if p.missing else ''
         tell(f"[{p.done}/{len(p.trials)}] {line_of_row(row)}{left}")
@@ -527,10 +547,39 @@ def work_alone(
     "What a process of several does."
     torch.set_num_threads(1)
     try: work_on(study, options, tell)
-    except KeyboardInterrupt: raise SystemExit(130) from None
     except ValueError as e:
         tell(f"a process ends: {e}")
         raise SystemExit(2) from None
+
+@contextmanager
+def quiet_children():
+    "Processes that are started within do not warn of what torch has deprecated and fastai still uses."
+    kept = os.environ.get('PYTHONWARNINGS')
+    os.environ['PYTHONWARNINGS'] = ','.join(filter(None, (kept, 'ignore:`torch.jit.script:FutureWarning')))
+    try: yield
+    finally:
+        del os.environ['PYTHONWARNINGS']
+        if kept is not None: os.environ['PYTHONWARNINGS'] = kept
+
+def work_together(
+    study:Study,           # an experiment
+    options:StudyOptions,  # how it is run, with more than one job
+    tell=print,            # as in `run_study`
+):
+    "Run a study in several processes, which end with this one; `ValueError` where one failed."
+    processes = multiprocessing.get_context('spawn')
+    workers = [processes.Process(target=work_alone, args=(study, options, tell), daemon=True)
+               for _ in range(options.jobs)]
+    try:
+        with quiet_children(), deaf_children():
+            for w in workers: w.start()
+        for w in workers: w.join()
+    finally:
+        for w in workers:
+            if w.is_alive(): w.terminate()
+    if any(w.exitcode for w in workers):
+        raise ValueError(f"a process of the study {study.name} ended early (see above): its other runs are kept, "
+                         "and the same command goes on")
 
 def run_study(
     study:Study,           # an experiment
@@ -542,26 +591,40 @@ def run_study(
     if not look(study, options).cells:
         raise ValueError(f"the study {study.name} goes on from another: run `onecycle study {study.after}` first")
     if options.jobs == 1: return work_on(study, options, tell)
-    processes = multiprocessing.get_context('spawn')
-    workers = [processes.Process(target=work_alone, args=(study, options, tell), daemon=True)
-               for _ in range(options.jobs)]
-    for w in workers: w.start()
-    for w in workers: w.join()
-    if any(w.exitcode for w in workers):
-        raise ValueError(f"a process of the study {study.name} ended early (see above): its other runs are kept, "
-                         "and the same command goes on")
+    work_together(study, options, tell)
     return look(study, options)
 
 # %% ../nbs/library/trials.ipynb #0030
+COLUMNS = ('key', 'seed', 'lr_max', 'accuracy', 'accuracy_tta', 'stopped', 'suggestions', 'seconds', 'device',
+           'precision')
+NUMBERS = 'lr_max', 'accuracy', 'accuracy_tta', 'seconds'  # nan where there is none
+
+def told_row(
+    row:dict,       # of a record
+    machines:list,  # of the same
+)->dict:            # with all of `COLUMNS`, and what else is recorded
+    "A run as a lesson reads it; seconds that were not measured on a machine of its own are left out."
+    here = machines[row['machine']]
+    seconds = row['seconds'] if row.get('timed') else None
+    given = {k: v for k,v in row.items() if k not in ('id', 'lr', 'machine', 'images', 'timed', 'jobs')}
+    facts = dict(lr_max=row.get('lr'), seconds=seconds, device=here['device'], precision=here['precision'])
+    return dict.fromkeys(COLUMNS) | given | facts
+
 def study_rows(
-    name:str,    # of a study
-    out=None,    # folder of the records, by default the recorded results of the course
-)->pd.DataFrame: # a row a run, without the stale ones; `DataError` where nothing is recorded
-    "The recorded runs of a study."
-    path = record_path(name, out or results_folder())
-    rows = read_study(path)['rows']
-    if not rows: raise DataError(f"there is no record of the study {name!r} in {path.parent}: onecycle study {name}")
-    return pd.DataFrame(rows)
+    name:str,          # of a study
+    out=None,          # folder of the records, by default the recorded results of the course
+    size:Budget=None,  # where the study was run in a smaller size
+)->pd.DataFrame:       # a row a run, without the stale ones; `DataError` where nothing is recorded
+    """The recorded runs of a study, in the order in which they ended: `COLUMNS`, then lists an epoch (`accuracies`) or
+    a step (`range_losses`), and more. `stopped` says why a run ended early and is None where it did not; `suggestions`
+    has a rate a rule of the range test, where there was one; `accuracy` is nan for a run that was stopped."""
+    path = record_path(name, out or results_folder(), size)
+    record = read_study(path)
+    if not record['rows']:
+        raise DataError(f"there is no record of the study {name!r} in {path.parent}: onecycle study {name}")
+    told = [told_row(r, record['machines']) for r in record['rows']]
+    with_none = {k: pd.Series([row[k] for row in told], dtype=object) for k in ('stopped', 'suggestions')}
+    return pd.DataFrame(told).astype(dict.fromkeys(NUMBERS, float)).assign(**with_none)
 
 def default_out(
     small:bool=False,  # is the study run in a smaller size?
