@@ -4,7 +4,7 @@
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain', 'NValid', 'Width', 'Epochs', 'BatchSize',
            'LrMax', 'RecipeName', 'Seed', 'BudgetName', 'Engine', 'Precision', 'Out', 'Resume', 'WithReport', 'To',
            'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes', 'data_ls', 'data_clear',
-           'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'progress', 'main']
+           'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'progress', 'grade', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -459,6 +459,29 @@ def progress(lesson:Annotated[Optional[int], typer.Argument(help="Number of a le
     _table(f"exercises{'' if lesson is None else f' of lesson {lesson:02}'}", [first, *found.columns],
            [[name, *row] for name,row in zip(found.index, found.values.tolist())])
     if lesson is None: _say(f"{found.solved.sum()} of {found.of.sum()} solved; the file stays on this machine")
+
+# %% ../nbs/library/cli.ipynb #69b93c62
+@app.command()
+def grade(folder:Annotated[str, typer.Argument(help="Folder of notebooks, also in folders in it.")],
+          to:Annotated[Optional[str], typer.Option(help="CSV file: a row for each notebook and exercise.")]=None,
+          lesson:Annotated[Optional[int], typer.Option(help="Number of the lesson to grade (default: all).")]=None,
+          only:Annotated[Optional[str], typer.Option(help="Name of the exercise to grade (default: all).")]=None,
+          seconds:Annotated[float, typer.Option(help="For a notebook.", min=1)]=60,
+          memory:Annotated[int, typer.Option(help="MB for a notebook, on top of the course's own.", min=100)]=2000,
+          jobs:Annotated[int, typer.Option(help="Notebooks at a time.", min=1)]=2):
+    "Grade notebooks of exercises that were handed in: a process for each, which is a fence and no sandbox."
+    from onecycle_course.files import refuse_target
+    from onecycle_course.practice.grading import Limits, grade, summarized, write_rows
+    if to: refuse_target(to)
+    rows = []
+    try:
+        for found in grade(folder, lesson, only, Limits(seconds, memory), jobs):
+            rows += found
+            if to: write_rows(to, rows)
+            if terminal.is_terminal: _say(f"graded: {_printable(found[0]['file'])}")
+    finally:
+        if rows: _table(f"notebooks in {folder}", ['notebook', 'lesson', 'solved', 'open'], summarized(rows))
+    if to: _written(to)
 
 # %% ../nbs/library/cli.ipynb #0029
 def _verdict(e, interruption=INTERRUPTED)->tuple:
