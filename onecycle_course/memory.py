@@ -3,8 +3,8 @@
 # %% auto #0
 __all__ = ['packed', 'packed_parts', 'are_numbers', 'unpacked', 'marked', 'mark_class', 'mark', 'made_anew', 'closes_over',
            'own_attributes', 'packed_object', 'attributes', 'put_back', 'set_attribute', 'filled', 'put_state',
-           'Memory', 'is_same', 'put_text', 'shared', 'hooks_of', 'named_apart', 'loader_parts', 'effort', 'is_left',
-           'glance']
+           'Memory', 'loss_holder', 'is_same', 'put_text', 'shared', 'hooks_of', 'named_apart', 'loader_parts',
+           'effort', 'is_left', 'glance']
 
 # %% ../nbs/library/memory.ipynb #e6937c21
 import hashlib
@@ -153,6 +153,7 @@ _MADE_ANEW = (Learner, Callback, DataLoaders, type, Hook, Hooks, RemovableHandle
               types.FunctionType, types.BuiltinFunctionType, types.MethodType, partial)
 _CLOCKS = dict(Recorder=('start_epoch',), EpochLog=('start',))  # times of the process
 _OF_TORCH = set(vars(nn.Module()))
+_STATE = 'param_groups', 'state', 'defaults'
 _OF_CLASSES = *_PLAIN, list, dict, set, deque, Tensor, np.ndarray, np.generic, count
 _WITHOUT_ATTRIBUTES = Tensor, np.ndarray, io.IOBase, dict, list, tuple, set, deque  # those that `packed` refused
 
@@ -179,6 +180,7 @@ def own_attributes(
     if isinstance(o, types.FunctionType):
         cells = zip(o.__code__.co_freevars, o.__closure__ or ())
         return {k: c.cell_contents for k,c in cells if c != types.CellType()}
+    if isinstance(o, torch.optim.Optimizer): return {k: v for k,v in vars(o).items() if k[0] != '_' and k not in _STATE}
     if isinstance(o, type): return {k: v for k,v in vars(o).items() if k[:2] != '__' and isinstance(v, _OF_CLASSES)}
     if not isinstance(o, nn.Module): return {k: v for k,v in vars(o).items() if not k.startswith('__')}
     buffers = {k: b for k,b in o.named_buffers(recurse=False) if k in o._non_persistent_buffers_set}
@@ -313,7 +315,7 @@ class Memory:
         "Name all that may remember something: their classes, too, and hooks of the network that close over a value."
         self.cbs = cbs
         self.objects = named_apart([*(c for c in cbs if not isinstance(c, self.without)), *self.learn.metrics])
-        self.objects['loss'] = types.SimpleNamespace(func=self.losses[0])
+        self.objects['loss'] = loss_holder(self.losses[0])
         self.objects |= self.parts | hooks_of(self.parts)
         classes = [c for o in (*self.objects.values(), self.losses[0]) for c in type(o).__mro__ if is_written_here(c)]
         self.objects |= {f'class {c.__qualname__}': c for c in classes}
@@ -400,6 +402,14 @@ class Memory:
             there = own_attributes(self.objects[name]) if name in self.objects else {}
             if first in there: set_attribute(o, k, there[first])
         self.tell(missed)
+
+def loss_holder(
+    loss,  # of a learner
+):         # an object whose attributes a run may change
+    "A plain object that is the loss, or whose method it is; else something that holds the loss."
+    o = getattr(loss, '__self__', loss)
+    plain = hasattr(o, '__dict__') and not isinstance(o, (Callback, Learner, nn.Module, types.FunctionType, type))
+    return o if plain and is_written_here(o) else types.SimpleNamespace(func=loss)
 
 def is_same(
     v,  # out of a file
