@@ -22,6 +22,7 @@ from torch import Tensor
 from .callbacks import MeanMetric, Seeded
 from .files import write_whole
 from .schedule import Schedule
+from .untouched import refuse_frozen
 
 # %% ../nbs/library/history.ipynb #0004
 @dataclass
@@ -82,7 +83,8 @@ class History:
         if 'valid_acc' in f: lines += [(axs[2], 'train_acc', 'train'), (axs[2], 'valid_acc', 'valid')]
         else: lines += [(axs[2], k, k) for k in self.own(f.select_dtypes('number'))]
         if not self.rows: lines = []
-        for ax,k,label in lines: ax.plot(f.epoch - .5*(label == 'train'), f[k], marker='o', ms=3, label=label)
+        for ax,k,label in lines:
+            if k in f: ax.plot(f.epoch - .5*(label == 'train'), f[k], marker='o', ms=3, label=label)
         for ax in axs[1:]: ax.legend() if ax.lines else ax.set_axis_off()
         for ax,name in zip(axs, ('learning rate', 'loss', scores)): ax.set(xlabel='epoch', ylabel=name, title=name)
         if not self.rows: axs[2].set_title('no epoch was finished')
@@ -107,14 +109,17 @@ def scores_classes(
     "Has every image one label, a whole number, and a score for each of several classes?"
     if len(yb) != 1 or not all(isinstance(t, Tensor) for t in (pred, yb[0])): return False
     whole = not yb[0].is_floating_point() and yb[0].dtype != torch.bool
-    return whole and yb[0].ndim == 1 and pred.ndim == 2 and pred.shape[1] > 1 and len(pred) == len(yb[0])
+    one = yb[0].ndim == 1 or yb[0].shape[1:] == (1,)  # fastai's tables have a column
+    return whole and one and pred.ndim == 2 and pred.shape[1] > 1 and len(pred) == len(yb[0])
 
 def own_metrics(
-    learn,  # fastai Learner, after a validation
-)->dict:    # name -> float, or what else the metric gives
-    "What the recorder has noted of the learner's metrics; the accuracy that `learner` brings is there already."
+    learn,     # fastai Learner, after a validation
+    taken=(),  # names that are other columns
+)->dict:       # name -> float, or what else the metric gives
+    """What the recorder has noted of the learner's metrics, each under a name of its own; the accuracy that `learner`
+    brings is there already."""
     given, rec = list(learn.metrics.attrgot('name')), getattr(learn, 'recorder', None)
-    names = [k if (n := given[:i].count(k)) == 0 else f'{k} {n+1}' for i,k in enumerate(given)]
+    names = [k if (n := [*taken, *given[:i]].count(k)) == 0 else f'{k} {n+1}' for i,k in enumerate(given)]
     if not names or rec is None or not rec.valid_metrics or rec.cancel_valid: return {}
     values = [math.nan if v is None else v.item() if isinstance(v, np.generic) else v for v in rec.log[-len(names):]]
     return {k: v for k,v,m in zip(names, values, learn.metrics) if not (isinstance(m, MeanMetric) and k == 'accuracy')}
@@ -143,7 +148,8 @@ class EpochLog(Callback):
         if not self.yb: return
         n, loss = find_bs(self.yb), self.loss.detach().as_subclass(Tensor).float().mean()
         self.scored = self.scored and scores_classes(self.pred, self.yb)
-        right = (self.pred.detach().argmax(1) == self.yb[0]).sum().float() if self.scored else torch.zeros_like(loss)
+        right = torch.zeros_like(loss)
+        if self.scored: right = (self.pred.detach().argmax(1) == self.yb[0].reshape(-1)).sum().float()
         self.sums += torch.stack([loss*n, right])
         self.n += n
         if not self.training: return
@@ -199,13 +205,13 @@ class EpochLog(Callback):
         self.before_train()
 
     def after_validate(self):
-        valid = self.means('valid')
+        valid = self.means('valid') if self.n else {}
         if self.n and not math.isfinite(valid['valid_loss']):
             where = f'after step {len(self.history.losses)-1} (epoch {self.epoch+1})'
             self.stop('the validation loss', where, self.history.lrs[-1])
         self.lap()
         row = dict(epoch=self.epoch+1, lr=self.first_lr, seconds=self.spent) | self.train_part | valid
-        self.history.rows.append(own_metrics(self.learn) | row if self.n else row)
+        self.history.rows.append(own_metrics(self.learn, row) | row if self.n else row)
         if self.log: self.log(self.history)
 
 # %% ../nbs/library/history.ipynb #0009
@@ -260,6 +266,7 @@ def prepare(
 )->tuple:               # (an empty `History`, callbacks that fill it along the schedule)
     "The network on its device, an optimizer, and what `fit` watches a run with."
     if getattr(learn.dls, 'device', None) is not None: learn.model.to(learn.dls.device)
+    refuse_frozen(learn.model)
     make_optimizer(learn, reset_opt)
     history = History(per_epoch=len(learn.dls.train))
     watch = [schedule.as_callback(), EpochLog(history, log), *(c() if isinstance(c, type) else c for c in L(cbs))]

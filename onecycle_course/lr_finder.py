@@ -92,12 +92,13 @@ class LRFinder(Callback):
     def __init__(self, rates, beta=.98, stop=4., valid_batches=0):  # rates: one a step; the rest as in lr_range_test
         self.rates, self.beta, self.stop_at, self.valid_batches = rates, beta, stop, valid_batches
         self.batches, self.seen, self.valid = [], [], []  # losses of the batches of a step; of the steps
-        self.mean, self.best, self.stopped = 0., math.inf, 'cancelled'
+        self.mean, self.best, self.stopped, self.skipped = 0., math.inf, 'cancelled', []
     def before_batch(self): self.opt.set_hyper('lr', float(self.rates[len(self.seen)]))
     def after_loss(self):
         self.batches.append(float(self.loss.detach()))
         if not math.isfinite(self.batches[-1]): self.end('not finite')
         if len(self.batches) == 1000: self.end('cancelled')  # and no step yet
+    def after_cancel_step(self): self.skipped.append(len(self.seen))  # which `after_step` comes behind
     def end(self, why):
         self.stopped = why
         raise CancelFitException()
@@ -113,6 +114,9 @@ def after_step(self:LRFinder):
     smoothed = self.mean/(1 - self.beta**len(self.seen))
     self.best = min(self.best, smoothed)
     if has_diverged(self.seen, smoothed, self.best, self.stop_at): self.end('diverged')
+    if self.skipped[-10:] == [*range(len(self.seen)-10, len(self.seen))]:  # a callback leaves the steps out
+        del self.seen[-10:], self.valid[-10:]
+        self.end('cancelled')
     if len(self.seen) == len(self.rates): self.end('finished')
 
 # %% ../nbs/04_lr_finder.ipynb #0037

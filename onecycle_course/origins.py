@@ -12,7 +12,8 @@ from types import FunctionType
 TRAINING = 'fastai', 'fastcore', 'torch', 'onecycle_course'  # whose callbacks, metrics, losses and layers are known
 LIBRARIES = *TRAINING, 'torchvision', 'numpy', 'albumentations', 'PIL'  # data, too: whose arguments and code are known
 # without most of torch: what a training changes lies in these, and the rest of it holds threads and connections
-NOTED = 'fastai', 'fastcore', 'onecycle_course', 'torch.nn', 'torch.optim', 'torch.amp', 'torch.utils.data'
+NOTED = (*('fastai', 'fastcore', 'onecycle_course', 'torch.nn', 'torch.optim', 'torch.amp', 'torch.utils.data'),
+         *('torch.quasirandom', 'scipy.sparse'))
 
 # %% ../nbs/library/origins.ipynb #0006
 def module_of(

@@ -4,7 +4,8 @@
 __all__ = ['DECIDE', 'digest', 'settings_kept', 'argument_names', 'described_function', 'described', 'described_object',
            'without_addresses', 'part_name', 'optimizer_kind', 'optimizer_settings', 'datasets_in', 'drawn_images',
            'hash_of', 'workers_of', 'transforms_of', 'batches_of', 'callback_settings', 'strangers', 'precision_of',
-           'run_plan', 'surroundings', 'differences']
+           'run_plan', 'surroundings', 'method_of', 'groups_of', 'is_setting', 'own_settings', 'other_settings',
+           'differences']
 
 # %% ../nbs/library/plan.ipynb #18f930c1
 import hashlib
@@ -20,6 +21,7 @@ import torch
 from fastai.callback.fp16 import MixedPrecision, NonNativeMixedPrecision
 from fastai.callback.mixup import MixHandler
 from fastai.callback.rnn import RNNRegularizer
+from fastai.callback.schedule import ParamScheduler
 from fastai.callback.training import BnFreeze, GradientAccumulation, GradientClip, ShortEpochCallback
 from fastai.data.core import DataLoaders
 from fastai.data.transforms import Transform
@@ -30,7 +32,9 @@ from .callbacks import Autocast, BiasLR, EMA, L1, Seeded
 from .device import processor
 from .files import content_key
 from .follow import parts_of
+from .memory import own_attributes
 from .origins import LIBRARIES, TRAINING, is_of
+from .rng import generators_in
 
 # %% ../nbs/library/plan.ipynb #51424fcb
 def digest(
@@ -133,6 +137,7 @@ def part_name(
     f,      # a function of fastai's optimizers, or a partial one
 )->str:     # the same in every process
     "The name of a part of an optimizer, with the arguments that are fixed in it."
+    if isinstance(f, types.FunctionType) and not is_of(f, *LIBRARIES): return repr(described_function(f, 0))
     if not isinstance(f, partial): return getattr(f, '__name__', type(f).__name__)
     fixed = ', '.join([*map(repr, f.args), *(f'{k}={v!r}' for k,v in f.keywords.items())])
     return f'{part_name(f.func)}({fixed})'
@@ -217,7 +222,8 @@ def batches_of(
     return [own.get('bs', own.get('batch_size')), len(ds) if hasattr(ds, '__len__') else None, sampler]
 
 # %% ../nbs/library/plan.ipynb #1d5fb188
-DECIDE = (GradientAccumulation, GradientClip, MixHandler, ShortEpochCallback, BnFreeze, RNNRegularizer, L1, BiasLR, EMA)
+DECIDE = (GradientAccumulation, GradientClip, MixHandler, ShortEpochCallback, BnFreeze, RNNRegularizer, ParamScheduler,
+          L1, BiasLR, EMA)
 _PRECISIONS = Autocast, MixedPrecision, NonNativeMixedPrecision
 
 def callback_settings(
@@ -259,15 +265,16 @@ def run_plan(
     parts = parts_of(schedule, [h['lr'] for h in opt.hypers])
     return described({
         'schedule': schedule.to_dict() if is_dataclass(schedule) else vars(schedule), 'batches': batches,
-        'optimizer': optimizer_kind(opt),
-        'optimizer settings': optimizer_settings(opt, schedule), 'weight decay': [h.get('wd') for h in opt.hypers],
+        'learner': type(learn), 'optimizer': optimizer_kind(opt), 'groups of parameters': groups_of(net, opt),
+        'optimizer settings': optimizer_settings(opt, schedule),
+        'weight decay': [[h.get('wd') for h in opt.hypers], learn.wd_bn_bias],
         'rates of the groups': [round(p, 9) for p in parts],
         'network': {k: list(getattr(v, 'shape', ())) for k,v in net.state_dict().items()},
         'layers': hashlib.sha256(without_addresses(repr(net)).encode()).hexdigest(),
         'frozen layers': [k for k,p in net.named_parameters() if not p.requires_grad],
         'seed': None if seeded is None or seeded.drawn else int(seeded.seed),
         'ema': ema and ema.decay, 'bias_lr': bias and bias.by,
-        'loss': described(learn.loss_func), 'batch size': batches_of(learn.dls.train),
+        'loss': [learn.loss_func, method_of(learn.loss_func)], 'batch size': batches_of(learn.dls.train),
         'images': [drawn_images(dl) for dl in learn.dls.loaders[:2]],
         'transforms': transforms_of(learn.dls.train), 'callbacks': callback_settings(cbs)})
 
@@ -275,10 +282,61 @@ def surroundings(
     learn,   # fastai Learner
     cbs=(),  # callbacks of this run, besides those of the learner
 )->dict:     # of plain data
-    "What may differ where a run goes on, and is then named: machine, torch, precision, callbacks of others."
+    "What may differ where a run goes on, and is then named: machine, precision, callbacks of others, generators."
     cbs = [*learn.cbs, *cbs]
     return dict(machine=processor(), torch=str(torch.__version__), precision=precision_of(cbs, learn.model),
-                callbacks=strangers(cbs), workers=workers_of(learn.dls.train))
+                callbacks=strangers(cbs), workers=workers_of(learn.dls.train),
+                generators=len(generators_in(learn.dls.train)))
+
+def method_of(
+    f,  # a function
+):      # None for others
+    "The object whose method it is."
+    return f.__self__ if isinstance(f, types.MethodType) else None
+
+def groups_of(
+    net,     # network
+    opt,     # its optimizer
+)->list:     # a hash for each group
+    "Which parameters are in which group of an optimizer."
+    names = {id(p): k for k,p in net.named_parameters()}
+    return [content_key([names.get(id(p), '') for p in group]) for group in opt.param_lists]
+
+_SETTINGS = bool, int, float, str, np.generic, Enum, types.FunctionType, types.BuiltinFunctionType
+
+def is_setting(
+    v,        # an attribute
+    depth=0,  # how deep in others
+)->bool:
+    "Is it a number, a text, a function, a small array, or a short container of them?"
+    if isinstance(v, (list, tuple, set, dict)):
+        parts = [*v.keys(), *v.values()] if isinstance(v, dict) else v
+        return depth < 3 and len(v) <= 100 and all(is_setting(part, depth+1) for part in parts)
+    if isinstance(v, Tensor): return v.layout == torch.strided and v.nbytes <= 100_000
+    if isinstance(v, np.ndarray): return v.nbytes <= 100_000
+    return v is None or isinstance(v, _SETTINGS)
+
+def own_settings(
+    objects:dict,  # name -> object of somebody's own class
+)->dict:           # name -> name of an attribute -> description
+    "What such objects hold that may be a setting."
+    return {name: {k: described(v) for k,v in own_attributes(o).items() if k[:2] != '__' and is_setting(v)}
+            for name,o in objects.items()}
+
+def other_settings(
+    before:dict,  # `own_settings` of a file
+    now:dict,     # those of the learner
+    *changed:dict,# name -> name of an attribute -> what it became in the run, which makes it no setting
+)->list:          # of texts
+    "Which settings differ."
+    found = []
+    for name in before.keys() & now.keys():
+        for k in sorted(before[name].keys() & now[name].keys()):
+            a, b = before[name][k], now[name][k]
+            if a == b or any(k in c.get(name, {}) for c in changed): continue
+            short = len(f'{a!r}{b!r}') < 80 and not isinstance(a, list)
+            found.append(f'{name}.{k} {a!r}, now {b!r}' if short else f'another {name}.{k}')
+    return sorted(found)
 
 def differences(
     before:dict,  # name -> description

@@ -8,7 +8,8 @@ import random
 from functools import partial
 from types import FunctionType, ModuleType
 import numpy as np, torch
-from .origins import is_of
+from fastcore.foundation import L
+from .origins import is_of, is_written_here
 
 # %% ../nbs/library/rng.ipynb #0005
 def generator(
@@ -67,6 +68,12 @@ def seed_common(
 _GENERATORS = random.Random, np.random.Generator, np.random.RandomState, torch.Generator
 _CLOSED = str, bytes, int, float, complex, torch.Tensor, np.ndarray, np.generic, type, ModuleType
 
+def _in_class(o):
+    "What lies in the slots of an object, and the generators that its classes hold."
+    classes = [vars(c) for c in type(o).__mro__]
+    slots = [getattr(o, k, None) for c in classes for k in L(c.get('__slots__'))]
+    return slots + [v for c in classes for v in c.values() if isinstance(v, _GENERATORS)]
+
 def _parts(o):
     "What an object is made of; nothing for numbers, arrays, long lists and what is no object of Python."
     if isinstance(o, _CLOSED) or is_of(type(o), 'pandas', 'PIL'): return []
@@ -75,6 +82,7 @@ def _parts(o):
     if isinstance(o, partial): return [o.func, *o.args, *o.keywords.values()]
     if isinstance(o, FunctionType): return [c.cell_contents for c in o.__closure__ or () if c != type(c)()]
     held = [getattr(o, '__self__', None)] + list(getattr(o, '__dict__', {}).values())
+    if is_written_here(o): held += _in_class(o)
     return [part for part in held if part is not None]
 
 def generators_in(

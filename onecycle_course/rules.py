@@ -97,7 +97,8 @@ def usable_part(
     start, end = len(lrs)//10, len(smoothed)-5
     if end - start < 10: raise ValueError(too_few_steps(smoothed, len(lrs), stopped))
     lrs, smoothed = lrs[start:end], smoothed[start:end]
-    if float(smoothed.min()) >= float(smoothed[0]):
+    fall, rounding = smoothed[0] - smoothed.min(), 8*torch.finfo(torch.float32).eps*smoothed.abs().max()
+    if fall <= rounding:
         advice = ("widen the range, or look at the data and the loss" if stopped == 'finished' else
                   "start at a lower learning rate; a network that has been trained may not gain at any")
         raise ValueError(f"the loss never fell between {lrs[0]:.3g} and {lrs[-1]:.3g}, so no learning rate can be read "
