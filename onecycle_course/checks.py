@@ -80,7 +80,7 @@ HowMany = a_whole('a whole number of images')
 Seed = a_whole('a whole number from 0 to 4,294,967,295', ge=0, lt=2**32)
 Switch = Annotated[bool, Strict(), BeforeValidator(plain), Says('true or false')]
 Text = Annotated[str, Strict(), Says('a text')]
-PathName = Annotated[InstanceOf[str]|InstanceOf[os.PathLike], Says('a path')]
+PathName = Annotated[Annotated[str, Strict(), Field(min_length=1)]|InstanceOf[os.PathLike], Says('a path')]
 
 # %% ../nbs/library/checks.ipynb #0013
 def says(

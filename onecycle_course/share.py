@@ -121,7 +121,7 @@ def export_onnx(
     """An [ONNX](https://onnx.ai) file with the normalisation inside: input `image`, uint8 [N, H, W, 3] with any N, as
     `Trained.pixels` makes it; output `probs`, float32 [N, C]. The metadata name classes, size and all preprocessing."""
     onnx = _onnx()
-    refuse_target(path)
+    refuse_target(path, *([model] if isinstance(model, (str, Path)) else []))
     trained = _trained(model)
     prep = trained.preprocessing
     proto = _graph(_FromBytes(trained).eval(), torch.zeros(2, *prep.size, prep.channels, dtype=torch.uint8))
