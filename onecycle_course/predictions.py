@@ -123,7 +123,7 @@ _ENDS = dict.fromkeys(('softmax', 'special_softmax', 'softmin', 'log_softmax', '
 _ENDS |= dict.fromkeys(('sigmoid', 'sigmoid_', 'special_expit'), 'sigmoid')
 
 class Endings(TorchFunctionMode):
-    "Keeps what softmax, log-softmax and sigmoid give, [(kind, output), ...]; leaves out the call with the number `skip`."
+    "Keeps what softmax, log-softmax and sigmoid give, [(kind, output), ...]; leaves out call number `skip`."
     def __init__(self,
         skip:int=None,  # of a call; what it is given goes on as it is
     ):
@@ -251,10 +251,14 @@ def _ask(learn, dl, cbs):
     "What fastai's loop collects: (logits, targets)."
     with learn.no_bar(), learn.no_logging():
         out, targets = learn.get_preds(dl=dl, act=nn.Identity(), reorder=False, cbs=cbs)
+    if not isinstance(out, Tensor):
+        raise ValueError(f"the network puts out {type(out).__name__}: "
+                         "a classifier puts out [N, C], a number for every class")
     if out.ndim != 2:
         raise ValueError(f"the network puts out {list(out.shape)} for {len(out)} images: "
                          "a classifier puts out [N, C], a number for every class")
-    if isinstance(targets, (list, tuple)) or isinstance(targets, Tensor) and targets.shape == out.shape != (len(out), 1):
+    hot = isinstance(targets, Tensor) and targets.shape == out.shape != (len(out), 1)
+    if hot or isinstance(targets, (list, tuple)):
         raise ValueError("the images have several labels each, and predictions here have one: use learn.get_preds()")
     if out.shape[1] == 1:
         raise ValueError("the network puts out one number an image, and predictions here need one for every class: "
@@ -276,7 +280,7 @@ def predict(
     learn:ALearner,    # a `Learner`
     dl=None,           # loader of images, by default the validation images; ours is read in order, without augmentation
     tta:Switch=False,  # average the logits over the image and its mirror image (flip test-time augmentation)?
-    activation:Activation|None=None,  # 'softmax', 'sigmoid' or 'none': what makes probabilities; by default as the loss says
+    activation:Activation|None=None,  # 'softmax', 'sigmoid' or 'none': makes probabilities; by default as the loss says
 )->Predictions:      # `ValueError` for a loader or a network that does not fit
     "Probabilities from fastai's prediction loop."
     dl = _in_order(learn.dls.valid if dl is None else dl)
@@ -284,6 +288,9 @@ def predict(
     images, first, twice = _Images(mean, std), _First(), [_Mirrored()] if tta else []
     ours = isinstance(dl, ImageDL)
     out, targets = _ask(learn, dl, [first, *twice] if ours else [images, first, *twice])
+    if len({x.shape[1:] for x in images.kept}) > 1:
+        raise ValueError("the images reach the network in sizes of their own, and predictions keep them in one: "
+                         "give item_tfms=Resize(...) to the loader, or use learn.get_preds()")
     x = dl.dataset.x.cpu() if ours else torch.cat(images.kept)
     classes = class_names(out.shape[1], dl, learn.dls.valid)
     inputs, asked, labels = first.kept

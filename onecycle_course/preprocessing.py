@@ -297,7 +297,7 @@ class _AsFloat:
 def _to_dtype(t):
     kind = t.dtype
     if isinstance(kind, dict): kind = next((kind[k] for k in (TVImage, Tensor, 'others') if k in kind), None)
-    if kind is None or kind == torch.uint8: return [AsTensor()]  # of bytes, as they are; numbers would be seen to differ
+    if kind is None or kind == torch.uint8: return [AsTensor()]  # of bytes, as they are
     if kind != torch.float32: raise ValueError(f"{t} makes numbers of the type {kind}")
     return [_AsFloat(255. if getattr(t, 'scale', True) else 1.)]
 
@@ -424,7 +424,8 @@ def _image_kept_in(entry, roots):
     "The file that an entry of a list names, or the bytes that it is; None for anything else."
     while isinstance(entry, (list, tuple)) and entry: entry = entry[0]
     if isinstance(entry, Image.Image): return entry
-    if isinstance(entry, (Tensor, np.ndarray)) and entry.dtype in (torch.uint8, np.uint8) and entry.ndim > 1: return entry
+    if isinstance(entry, (Tensor, np.ndarray)) and entry.ndim > 1:
+        return entry if entry.dtype in (torch.uint8, np.uint8) else None
     if not isinstance(entry, (str, os.PathLike)): return None
     return next((path for root in roots if _is_image_file(path := Path(root, entry))), None)
 
@@ -448,8 +449,8 @@ def _item_without_transforms(data):
     bare = _without_transforms(data)
     try: return bare[0][0], lambda i: bare[i][0]
     except (AttributeError, KeyError, TypeError, NotImplementedError) as e:
-        raise ValueError(f"an item of {type(data).__name__} is no (image, label), or its image cannot be had without its "
-                         f".transform ({type(e).__name__})") from None
+        raise ValueError(f"an item of {type(data).__name__} is no (image, label), or its image cannot be had "
+                         f"without its .transform ({type(e).__name__})") from None
 
 def _torch_source(data):
     "The source of a data set of torch's, perhaps a part of another, or one around another."
