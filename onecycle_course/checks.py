@@ -114,7 +114,7 @@ def fault(
     first = error.errors(include_url=False)[0]
     if first['type'] == 'value_error': return str(first['ctx']['error'])
     text = declared_at(annotation, where) or first['msg'][0].lower() + first['msg'][1:]
-    return f"{'.'.join([name, *where])} is {text}, got {repr(first['input'])[:60]}"
+    return f"{'.'.join([name, *where])} is {text}, got {' '.join(repr(first['input']).split())[:60]}"
 
 # %% ../nbs/library/checks.ipynb #0016
 def field_fault(

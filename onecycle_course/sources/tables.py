@@ -37,6 +37,13 @@ class Pictures:
                 for alike in {_key(name), _key(stem)}: found.setdefault(alike, []).append(os.path.join(place, name))
         return found
 
+    @cached_property
+    def _by_number(self):
+        found = {}
+        for stem,files in self._by_name.items():
+            if stem.isdecimal(): found.setdefault(int(stem), []).extend(files)
+        return found
+
     def alike(self,
         name:str,    # as a table has it
         rank:int=0,  # of the split that the row is for, 0 for training
@@ -47,6 +54,7 @@ class Pictures:
         def fits(f): return ('/' + f).endswith(wanted) or ('/' + os.path.splitext(f)[0]).endswith(wanted)
         def inner(f): return os.path.relpath(f, self.folder)
         found = [f for f in self._by_name.get(wanted.rpartition('/')[2], []) if fits(_key(inner(f)))]
+        if not found and name.isdecimal(): found = self._by_number.get(int(name), [])
         def ranks(f): return {r[0] for part in Path(inner(f)).parts[:-1] if (r := split_rank(part))}
         for near in (lambda f: rank in ranks(f), lambda f: rank > 0 < max(ranks(f), default=0)):
             if len(found) > 1: found = [f for f in found if near(f)] or found
