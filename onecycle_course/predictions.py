@@ -219,6 +219,9 @@ class _First(Callback):
     order, kept = -15, None
     def after_pred(self):
         if self.kept is not None: return
+        if not isinstance(self.pred, Tensor):
+            raise ValueError(f"the network puts out {type(self.pred).__name__}: "
+                             "a classifier puts out [N, C], a number for every class")
         targets = _plain_tensor(self.yb[0][:8]) if len(self.yb) == 1 and isinstance(self.yb[0], Tensor) else None
         self.kept = [x[:1] for x in self.xb], _plain_tensor(self.pred[:8]).float(), targets
 
@@ -249,9 +252,6 @@ def _ask(learn, dl, cbs):
     "What fastai's loop collects: (logits, targets)."
     with learn.no_bar(), learn.no_logging():
         out, targets = learn.get_preds(dl=dl, act=nn.Identity(), reorder=False, cbs=cbs)
-    if not isinstance(out, Tensor):
-        raise ValueError(f"the network puts out {type(out).__name__}: "
-                         "a classifier puts out [N, C], a number for every class")
     if out.ndim != 2:
         raise ValueError(f"the network puts out {list(out.shape)} for {len(out)} images: "
                          "a classifier puts out [N, C], a number for every class")

@@ -173,9 +173,10 @@ def trained_of(
     _refuse_unsteady(learn.model, got)
     preprocessing = preprocessing or preprocessing_of(dl)
     refuse_unlike(dl, preprocessing, got)
+    classes = class_names(out.shape[1], dl)
     def ends(): return ending_of(learn.model, got[:1].to(device_of(learn.model)))
     activation = activation or activation_of(learn.loss_func, out, targets, ends)
-    return Trained(learn.model, class_names(out.shape[1], dl), preprocessing, activation)
+    return Trained(learn.model, classes, preprocessing, activation)
 
 # %% ../nbs/library/weights.ipynb #8aa40817
 def header_of(
