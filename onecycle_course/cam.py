@@ -11,14 +11,15 @@ import numpy as np
 import torch
 from collections import Counter
 from contextlib import ExitStack, contextmanager
+from pydantic import Field
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 from torchvision.ops import Permute
 from typing import Annotated, Literal, NamedTuple
-from .checks import Count, Says, checked
+from .checks import Count, Says, an_instance, checked
 from .device import device_of
 from .plots import no_marks, short_label
-from .predictions import Predictions, image_numbers
+from .predictions import ANetwork, Endings, Predictions, are_probs, image_numbers
 
 # %% ../nbs/library/cam.ipynb #0004
 @contextmanager
@@ -53,8 +54,8 @@ class Spot(NamedTuple):
     name:str          # of the module
     module:nn.Module
     call:int          # which of the module's calls in a forward pass, from 0
-    layout:str        # 'first': [N, C, h, w]; 'last': [N, h, w, C]; 'tokens': [N, T, C]
-    size:tuple        # (h, w)
+    layout:str        # 'first': [N, C, h, w]; 'last': [N, h, w, C]; 'either' of them; 'tokens': [N, T, C]
+    size:tuple        # (h, w); None for tokens of which it is not known
     width:int         # channels
 
     def to_map(self,
@@ -92,12 +93,19 @@ def _like_images(h, w, sides)->bool:
 
 def _by_proportion(shape, sides, lengths):
     "Where the channels are, by which two axes have the proportions of the images; None where no two have."
-    if _like_images(*shape[2:], sides) and not (shape[2] == shape[3] and shape[2] in lengths): return 'first'
-    return 'last' if _like_images(*shape[1:3], sides) else None
+    def off(h, w): return abs(h*sides[1]/sides[0] - w)
+    first = _like_images(*shape[2:], sides) and not (shape[2] == shape[3] and shape[2] in lengths)
+    last = _like_images(*shape[1:3], sides)
+    if first and last: return 'first' if off(*shape[2:]) <= off(*shape[1:3]) else 'last'
+    return 'first' if first else 'last' if last else None
+
+_TURNS = {'permute', 'transpose', 'movedim', 'moveaxis', 'swapaxes', 'swapdims'}
 
 class _Layouts:
     "Reads the outputs of one forward pass in the order of execution."
-    def __init__(self, sides): self.sides, self.known, self.lengths, self.grid = sides, {}, set(), None
+    def __init__(self, sides, asked=None):
+        self.sides, self.asked, self.known, self.lengths, self.grid = sides, asked, {}, set(), None
+        self.turned, self.recent = [], {}
 
     def read(self, module, out):
         "(layout, size) of an output, or None where it is neither a map nor tokens."
@@ -105,7 +113,10 @@ class _Layouts:
         return self.of_tokens(out.shape) if out.ndim == 3 else self.of_map(module, tuple(out.shape))
 
     def of_map(self, module, shape):
-        layout = _told_by(module, shape) or self.known.get(shape) or _by_proportion(shape, self.sides, self.lengths)
+        layout = _told_by(module, shape) or self.of_cube(shape)
+        if layout == 'either': return layout, shape[2:]
+        if layout: self.recent.setdefault((shape, len(self.turned)), set()).add(layout)
+        layout = layout or self.known.get(shape) or _by_proportion(shape, self.sides, self.lengths)
         if layout is None: return
         size = shape[2:] if layout == 'first' else shape[1:3]
         if layout == 'last' and not _like_images(*size, self.sides): return
@@ -114,18 +125,42 @@ class _Layouts:
         self.grid = size
         return layout, size
 
+    def of_cube(self, shape):
+        "Of C = h = w, where axes were turned: the only layout that was told since then, else 'either'."
+        if not self.turned or len(set(shape[1:])) > 1: return None
+        recent = self.recent.get((shape, len(self.turned)), ())
+        return next(iter(recent)) if len(recent) == 1 else 'either'
+
     def of_tokens(self, shape):
-        "Tokens on the grid of the last map before them, or on a square one, behind a few that have no place."
+        """Tokens behind a few that have no place: on the grid that was asked for, that of the last map before them, or
+        one with the proportions of the images."""
         n = shape[1]
         self.lengths.add(n)
-        side = math.isqrt(n)
-        size = self.grid if self.grid and 0 <= n - math.prod(self.grid) <= 16 else (side, side)
-        if n > 1 and n - math.prod(size) <= 16: return 'tokens', size
+        def fits(size): return size and 0 <= n - math.prod(size) <= 16
+        if n < 2: return None
+        if self.asked: return ('tokens', self.asked) if fits(self.asked) else None
+        unit = [side//math.gcd(*self.sides) for side in self.sides]
+        by_image = tuple(math.isqrt(n//math.prod(unit))*side for side in unit)
+        size = next((s for s in (self.grid, by_image) if fits(s) and math.prod(s)), None)
+        return ('tokens', size) if size or unit != [1, 1] else None
 
 # %% ../nbs/library/cam.ipynb #d2bf594b
-def _spots(model, x)->list:
+class _Turns(TorchFunctionMode):
+    "Keeps the names of what changes the order of the axes of an output [N, C, h, w] in a forward pass."
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        name = getattr(func, '__name__', '')
+        of = args[0] if args else None
+        if name in _TURNS and isinstance(of, Tensor) and of.ndim == 4: self.seen.append(name)
+        return func(*args, **(kwargs or {}))
+
+def _spots(model, x, reshape=None)->list:
     "Every `Spot` of a forward pass, maps and tokens, in the order in which the calls end."
-    found, calls, layouts = [], Counter(), _Layouts(x.shape[-2:])
+    if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
+        raise ValueError("a network of torch.jit has no layers to look into: give the one that was scripted or traced")
+    found, calls, layouts = [], Counter(), _Layouts(x.shape[-2:], reshape if isinstance(reshape, tuple) else None)
     def note(name, module, out):
         read = layouts.read(module, out)
         if read: found.append(Spot(name, module, calls[name], *read, out.shape[1 if read[0] == 'first' else -1]))
@@ -134,12 +169,23 @@ def _spots(model, x)->list:
         for name,module in model.named_modules():
             if name: stack.enter_context(_hooked(module, lambda m, inputs, out, name=name: note(name, m, out)))
         stack.enter_context(evaluating(model))
-        model(x[:1].as_subclass(Tensor).to(device_of(model)))
+        layouts.turned = stack.enter_context(_Turns()).seen
+        model(_as_inputs(model, x[:1]))
     return found
 
 def _of_kind(spots, reshape):
     "The maps among spots, or the tokens where they are asked for."
-    return [s for s in spots if (s.layout == 'tokens') == (reshape == 'tokens')]
+    return [s for s in spots if (s.layout == 'tokens') == (reshape is not None)]
+
+def _placed(spot, sides):
+    "The spot; `ValueError` where it is not known how its output lies on the image."
+    if spot.layout == 'either':
+        raise ValueError(f"whether {spot.name} gives [N, C, h, w] or [N, h, w, C] cannot be told, since all three are "
+                         f"{spot.width}: name a layer before it (layer=), such as a convolution")
+    if spot.size is None:
+        raise ValueError(f"how the tokens of {spot.name} lie on an image of {sides[0]}x{sides[1]} pixels is not known: "
+                         "give reshape=(rows, columns)")
+    return spot
 
 def spatial_layers(
     model:nn.Module,  # images [N, C, H, W] -> logits [N, classes]
@@ -148,9 +194,9 @@ def spatial_layers(
 )->dict:              # name -> size of the map (h, w), in the order in which they finish
     "The modules that give a map with more than one place, [N, C, h, w] or [N, h, w, C]."
     found = {}
-    for spot in _of_kind(_spots(model, x), reshape):
+    for spot in _of_kind(_spots(model, x, reshape), reshape):
         found.pop(spot.name, None)
-        found[spot.name] = spot.size
+        if spot.size and spot.layout != 'either': found[spot.name] = spot.size
     return found
 
 # %% ../nbs/library/cam.ipynb #0007
@@ -176,7 +222,9 @@ def _last_that_matters(model, x, spots, reshape):
         what = 'tokens [N, T, C]' if reshape else 'a map [N, C, h, w]'
         raise ValueError(f"this network has no layer with {what}: Grad-CAM needs one")
     if reshape: kind = [s for s in kind if s.width == kind[-1].width]  # not those inside of attention
-    spot = next((s for s in reversed(kind) if _reaches_output(model, s, x[:1])), kind[-1])
+    x = _as_inputs(model, x[:1])
+    def matters(s): return s.layout == 'either' or not s.size or _reaches_output(model, s, x)
+    spot = next(filter(matters, reversed(kind)), kind[-1])
     later = [s for s in spots[spots.index(spot):] if s.layout == 'tokens']
     if reshape or not later: return spot
     raise ValueError(f"behind its last map ({spot.name}) this network works on tokens [N, T, C], such as "
@@ -189,42 +237,47 @@ def find_layer(
     reshape=None,     # 'tokens' for a layer that gives tokens [N, T, C]
 )->Spot:
     "The layer that is asked for, in its last call; `ValueError` where it is not there or has no map."
-    spots = _spots(model, x)
-    if layer is None: return _last_that_matters(model, x, spots, reshape)
+    spots = _spots(model, x, reshape)
+    if layer is None: return _placed(_last_that_matters(model, x, spots, reshape), x.shape[-2:])
     name = _name_of(model, layer)
     found = {s.name: s for s in _of_kind(spots, reshape)}
-    if name in found: return found[name]
+    if name in found: return _placed(found[name], x.shape[-2:])
     tokens = not reshape and any(s.name == name for s in spots)
     if tokens: raise ValueError(f"the layer {name!r} gives tokens [N, T, C]: give reshape='tokens' to place them")
     raise _no_such_layer(name, found, name in dict(model.named_modules()))
 
 # %% ../nbs/library/cam.ipynb #0010
-class _Activations(TorchFunctionMode):
-    "Keeps what softmax, log-softmax and sigmoid give; leaves out the call with the number `skip`."
-    def __init__(self, skip=None):
-        super().__init__()
-        self.skip, self.given = skip, []
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        kwargs = kwargs or {}
-        if getattr(func, '__name__', '') not in ('softmax', 'log_softmax', 'sigmoid'): return func(*args, **kwargs)
-        skipped = len(self.given) == self.skip
-        out = (args[0] if args else kwargs['input']) if skipped else func(*args, **kwargs)
-        self.given.append(out)
-        return out
+def _answer(model, x)->Tensor:
+    "What a network puts out; `ValueError` where that is not a number for every class."
+    out = model(x)
+    if isinstance(out, Tensor) and out.ndim == 2: return out
+    shape = list(out.shape) if isinstance(out, Tensor) else type(out).__name__
+    raise ValueError(f"the network puts out {shape}, and Grad-CAM needs a number for every class, [N, C]")
+
+def _before(given, made, out):
+    "What an activation was given, as logits [N, C], where the network's output is what it made; else None."
+    for turned in (lambda t: t.reshape(out.shape), lambda t: t.t()):
+        if made.numel() != out.numel() or turned(made).shape != out.shape: continue
+        same = any(torch.allclose(turned(made).float(), o, atol=1e-4) for o in (out, out.exp(), out.log()))
+        if same: return turned(given)
 
 class _Logits(nn.Module):
-    "A network without the activation at its end, if it has one."
+    "A network whose output are logits, also where it goes on to make probabilities of them."
     def __init__(self, net, x):
         super().__init__()
-        self.net, self.skip = net, None
-        with _Activations() as seen, torch.no_grad(): out = net(x)
-        if not isinstance(out, Tensor) or out.ndim != 2:
-            shape = list(out.shape) if isinstance(out, Tensor) else type(out).__name__
-            raise ValueError(f"the network puts out {shape}, and Grad-CAM needs a number for every class, [N, C]")
-        same = [i for i,o in enumerate(seen.given) if o.data_ptr() == out.data_ptr() and o.numel() == out.numel()]
-        if same: self.skip = same[-1]
+        self.net, self.number = net, None
+        with Endings() as seen, torch.no_grad(): out = _answer(net, x).float()
+        ends = [i for i,(_,given,made) in enumerate(seen.given) if _before(given, made, out) is not None]
+        if ends: self.number = ends[-1]
+        elif are_probs(out) or are_probs(out.exp()):
+            raise ValueError("the network puts out probabilities, and what makes them of logits was not found: "
+                             "give it without its softmax, since the map of a probability is another one")
     def forward(self, x):
-        with _Activations(self.skip): return self.net(x)
+        with Endings() as seen: out = _answer(self.net, x)
+        if self.number is None: return out
+        _, given, made = seen.given[self.number]
+        return _before(given, made, out.float())
+
 
 # %% ../nbs/library/cam.ipynb #a0d8a3c5
 @contextmanager
@@ -233,7 +286,8 @@ def _as_map(model, spot):
     probe, made = nn.Identity(), Counter()
     def through(module, inputs, out):
         made['calls'] += 1
-        if made['calls'] - 1 == spot.call: return spot.from_map(probe(spot.to_map(out)).clone(), out)
+        if made['calls'] - 1 != spot.call: return None
+        return spot.from_map(probe(spot.to_map(out).float()).to(out.dtype, copy=True), out)
     start = model.register_forward_pre_hook(lambda module, inputs: made.clear())
     try:
         with _hooked(spot.module, through): yield probe
@@ -243,7 +297,7 @@ def _reaches_output(model, spot, x)->bool:
     "Does the network's output depend on the map?"
     kept = []
     with evaluating(model), _as_map(model, spot) as probe, _hooked(probe, lambda m, inputs, out: kept.append(out)):
-        out = model(x.as_subclass(Tensor).to(device_of(model)))
+        out = _answer(model, x)
         score = (out*torch.linspace(1, 2, out.shape[-1], device=out.device)).sum()
         if not score.requires_grad or not kept or not kept[-1].requires_grad: return False
         grad, = torch.autograd.grad(score, kept[-1], allow_unused=True)
@@ -254,10 +308,15 @@ def _class_of_each(target, out)->list:
     "A class for every image, from what `grad_cam` takes; `ValueError` where it cannot be."
     n, c = out.shape
     if target is None: return out.argmax(1).tolist()
-    t = torch.as_tensor(target).as_subclass(Tensor).reshape(-1).tolist()
+    try: t = torch.as_tensor(target)
+    except (TypeError, ValueError, RuntimeError): t = torch.tensor(True)  # as wrong as a truth value
+    if t.dtype == torch.bool or t.is_complex():
+        got = ' '.join(repr(target).split())[:60]
+        raise ValueError(f"target is a class by its number, a number for each image, or None, got {got}")
+    t = t.as_subclass(Tensor).reshape(-1).tolist()
     if len(t) == 1: t = t*n
     if len(t) != n: raise ValueError(f"{len(t)} classes were given for {n} images: give one for all, or one for each")
-    bad = [k for k in t if k != int(k) or not 0 <= k < c]
+    bad = [k for k in t if not 0 <= k < c or k != int(k)]
     if bad: raise ValueError(f"there is no class {bad[0]}: this network has the classes 0 to {c-1}")
     return [int(k) for k in t]
 
@@ -268,22 +327,29 @@ def _as_inputs(model, x)->Tensor:
     if not x.is_floating_point():
         raise ValueError(f"the images are {x.dtype} and not normalised: "
                          "give them as the network gets them, such as preds.inputs(idx)")
-    return x.as_subclass(Tensor).detach().to(device_of(model))
+    if torch.is_inference_mode_enabled():
+        raise ValueError("Grad-CAM needs gradients, and there are none in torch.inference_mode: call it outside of it")
+    kind = next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
+    x = x.as_subclass(Tensor).detach().to(device_of(model), kind)
+    return x.clone() if x.is_inference() else x
 
 # %% ../nbs/library/cam.ipynb #0012
-_Reshape = Annotated[Literal['tokens'], Says("'tokens' or None")]
+_Rows = Annotated[int, Field(ge=1)]
+_Reshape = Annotated[Literal['tokens']|tuple[_Rows, _Rows], Says("'tokens' or None, or (rows, columns)")]
+_Images = an_instance(Tensor, 'a tensor of images [N, C, H, W], as the network gets them')
 
 @checked
 def grad_cam(
-    model:nn.Module,        # images [N, C, H, W] -> logits [N, classes]
-    x:Tensor,               # images as the network gets them, normalised [N, C, H, W]
+    model:ANetwork,         # images [N, C, H, W] -> logits [N, classes]
+    x:_Images,              # images as the network gets them, normalised [N, C, H, W]
     target=None,            # class whose evidence is asked for: a number, one for each image, None for the predicted
     layer=None,             # name of a module, or the module itself; by default the last map that is computed
     chunk:Count=64,         # images at a time
-    reshape:_Reshape|None=None,  # 'tokens' where the layer gives tokens [N, T, C], as in a ViT: to place them on a grid
+    reshape:_Reshape|None=None, # 'tokens' where it gives tokens [N, T, C], as in a ViT; or their (rows, columns)
 )->Tensor:                  # float32 [N, H, W] on the CPU, each map from 0 (its least) to 1 (its most)
     """Where the evidence for a class lies, by [Grad-CAM](https://arxiv.org/abs/1610.02391) with the package grad-cam.
-    A softmax at the end is left out, so that the logit is asked. `ValueError` where a layer or class is not there."""
+    A softmax at the end is left out, so that the logit is asked. `ValueError` where a layer or class is not there, or
+    where it cannot be told how a layer's output lies on the image."""
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     x = _as_inputs(model, x)

@@ -80,7 +80,7 @@ HowMany = a_whole('a whole number of images')
 Seed = a_whole('a whole number from 0 to 4,294,967,295', ge=0, lt=2**32)
 Switch = Annotated[bool, Strict(), BeforeValidator(plain), Says('true or false')]
 Text = Annotated[str, Strict(), Says('a text')]
-PathName = Annotated[InstanceOf[str]|InstanceOf[os.PathLike], Says('a path')]
+PathName = Annotated[Annotated[str, Strict(), Field(min_length=1)]|InstanceOf[os.PathLike], Says('a path')]
 
 # %% ../nbs/library/checks.ipynb #0013
 def says(
@@ -114,7 +114,7 @@ def fault(
     first = error.errors(include_url=False)[0]
     if first['type'] == 'value_error': return str(first['ctx']['error'])
     text = declared_at(annotation, where) or first['msg'][0].lower() + first['msg'][1:]
-    return f"{'.'.join([name, *where])} is {text}, got {repr(first['input'])[:60]}"
+    return f"{'.'.join([name, *where])} is {text}, got {' '.join(repr(first['input']).split())[:60]}"
 
 # %% ../nbs/library/checks.ipynb #0016
 def field_fault(

@@ -210,6 +210,9 @@ _Engine = Annotated[Literal['batch', 'albumentations'], Says("'batch' or 'albume
 
 def _refuse_images(data, batch_size):
     "`DataError` where the training images cannot make a batch or cannot be normalised."
+    if len(data.x_train) < 2:
+        raise DataError(f"{data.name} has {len(data.x_train):,} training images, and a batch needs 2 at least: "
+                        "ask for more (--n-train)")
     if len(data.x_train) < batch_size:
         raise DataError(f"{data.name} has {len(data.x_train):,} training images, fewer than a batch of {batch_size:,}: "
                         "make batch_size (--batch-size) smaller")

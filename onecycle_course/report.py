@@ -358,7 +358,7 @@ def report(
     dir = Path(run.dir if isinstance(run, Run) else run)
     read = read_run(dir)
     path = Path(path or dir/'report.html')
-    refuse_target(path)
+    refuse_target(path, own='report.html' if path.parent.resolve() == dir.resolve() else None)
     plt.close(plt.figure())  # a backend that is loaded inside of a style's context loses its settings at the end
     with style.context('onecycle_course.lesson'): sections, why = _sections(run, dir, read)
     if why and path == dir/'report.html' and path.exists() and b'id="confusion"' in path.read_bytes():

@@ -7,33 +7,29 @@ __all__ = ['save_weights', 'predict_files', 'export_onnx']
 
 # %% ../nbs/14_share.ipynb #0004
 import json
+import os
 import torch
 import warnings
 from copy import deepcopy
 from pathlib import Path
 from torch import nn
-from .checks import Count, DataError, checked
+from .checks import Count, DataError, PathName, Probability, checked
 from .files import refuse_target, write_whole
 from .image_files import find_image_files, read_image_files
 from .moved import moved
-from .runs import Run, read_run
-from .weights import Trained, build_network, load_weights, probabilities, trained_of, write_weights
-
-# %% ../nbs/14_share.ipynb #0022
-def _refuse_changed(net):
-    "`ValueError` where a network is no longer what its function had built."
-    made = getattr(net, 'made', None)
-    if made is None or repr(build_network(made)) == repr(net): return
-    raise ValueError(f"the network was changed after {made['network']} had built it: "
-                     "delete its attribute .made to save it as a network of your own")
+from .predictions import Activation
+from .runs import AnyModel, Learned, Run, read_run
+from .weights import Preprocessed, Saved, Trained, load_weights, probabilities, refuse_changed
+from .weights import trained_of, write_weights
 
 # %% ../nbs/14_share.ipynb #0023
+@checked
 def save_weights(
-    learn,                # a `Learner`, or a `Run`
-    path,                 # file, such as model.safetensors
-    accuracy:float=None,  # on the validation images, where it is known; a `Run` knows it
-    preprocessing=None,   # a `Preprocessing`, by default what the validation loader does
-    activation=None,      # 'softmax', 'sigmoid' or 'none': what makes probabilities; by default what the loss says
+    learn:Learned,                   # a `Learner`, or a `Run`
+    path:PathName,                   # file, such as model.safetensors
+    accuracy:Probability|None=None,  # on the validation images, where it is known; a `Run` knows it
+    preprocessing:Preprocessed|None=None,  # a `Preprocessing`, by default what the validation loader does
+    activation:Activation|None=None, # 'softmax', 'sigmoid' or 'none': makes probabilities; by default as the loss says
 )->Path:                  # the file; `ValueError` where one of the two is not known
     """Weights and all that is needed to use them in one [safetensors](https://github.com/huggingface/safetensors) file.
     To load a network that the library does not build, the network itself is needed again."""
@@ -41,7 +37,7 @@ def save_weights(
     if isinstance(learn, Run):
         known = dict(accuracy=learn.metrics['accuracy'], recipe=read_run(learn.dir)[0]['recipe'])
         learn = learn.learn
-    _refuse_changed(learn.model)
+    refuse_changed(learn.model)
     refuse_target(path)
     write_weights(learn, path, preprocessing, activation, **known)
     return Path(path)
@@ -62,13 +58,13 @@ def _most_probable(model, images, top)->list:
 # %% ../nbs/14_share.ipynb #0043
 @checked
 def predict_files(
-    model,                  # a `Trained`, or the path of one
+    model:Saved,            # a `Trained`, or the path of one
     paths:list,             # images and folders of images
     top:Count=3,            # classes an image
     chunk:Count|None=None,  # images at a time, by default the model's `chunk`
 )->tuple:                   # ([dict(file, classes=[(name, probability), ...]), ...], [sentence about a file, ...])
     "The most probable classes of images in files, and what cannot be read. `DataError` where there are none."
-    if isinstance(model, (str, Path)): model = load_weights(model)
+    if isinstance(model, (str, os.PathLike)): model = load_weights(model)
     files, chunk = find_image_files(paths), chunk or model.chunk
     found, bad = [], []
     for i in range(0, len(files), chunk):
@@ -87,12 +83,20 @@ class _FromBytes(nn.Module):
     def forward(self, image): return probabilities(self.net(self.numbers(image.permute(0, 3, 1, 2))), self.activation)
 
 # %% ../nbs/14_share.ipynb #0049
+def _why_no_graph(e)->str:
+    "A sentence about an error of torch's exporter: the first line of what lies at its root."
+    while e.__cause__ is not None: e = e.__cause__
+    line = next(iter(str(e).strip().splitlines()), '')[:200]
+    return (f"torch cannot turn this network into ONNX ({type(e).__name__}: {line}): "
+            "write that part of its forward pass with operations that ONNX has")
+
 def _graph(net, example):
     "The ONNX graph of a network, for any number of images."
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        program = torch.onnx.export(net, (example,), dynamo=True, dynamic_shapes={'image': {0: torch.export.Dim('N')}},
-                                    input_names=['image'], output_names=['probs'], verbose=False)
+        try: program = torch.onnx.export(net, (example,), dynamo=True, input_names=['image'], output_names=['probs'],
+                                         dynamic_shapes={'image': {0: torch.export.Dim('N')}}, verbose=False)
+        except torch.onnx.OnnxExporterError as e: raise ValueError(_why_no_graph(e)) from None
     proto = program.model_proto
     if proto.graph.input[0].type.tensor_type.shape.dim[0].dim_param: return proto
     raise ValueError("this network does different things with batches of different sizes, so the file would take one "
@@ -102,7 +106,7 @@ def _graph(net, example):
 def _trained(model)->Trained:
     "A `Trained` from itself, a file, a run or a learner."
     if isinstance(model, Trained): return model
-    if isinstance(model, (str, Path)): return load_weights(model)
+    if isinstance(model, (str, os.PathLike)): return load_weights(model)
     return trained_of(model.learn if isinstance(model, Run) else model)
 
 def _onnx():
@@ -114,14 +118,16 @@ def _onnx():
     return onnx
 
 # %% ../nbs/14_share.ipynb #0051
+@checked
 def export_onnx(
-    model,  # a `Learner`, `Run` or `Trained`, or the path of one
-    path,   # file, such as model.onnx
+    model:AnyModel, # a `Learner`, `Run` or `Trained`, or the path of one
+    path:PathName,  # file, such as model.onnx
 )->Path:    # the file
     """An [ONNX](https://onnx.ai) file with the normalisation inside: input `image`, uint8 [N, H, W, 3] with any N, as
     `Trained.pixels` makes it; output `probs`, float32 [N, C]. The metadata name classes, size and all preprocessing."""
     onnx = _onnx()
-    refuse_target(path)
+    reads = [model, Path(model)/'model.safetensors'] if isinstance(model, (str, os.PathLike)) else []
+    refuse_target(path, *reads)
     trained = _trained(model)
     prep = trained.preprocessing
     proto = _graph(_FromBytes(trained).eval(), torch.zeros(2, *prep.size, prep.channels, dtype=torch.uint8))
@@ -131,5 +137,6 @@ def export_onnx(
     write_whole(path, proto.SerializeToString())
     return Path(path)
 
+# %% ../nbs/14_share.ipynb #97d9514a
 __getattr__ = moved(__name__, save_model='share.save_weights', load_model='weights.load_weights', Trained='weights',
                     report='report', compare='report', command='report')

@@ -18,6 +18,7 @@ from .checks import Count, NonNegative, Positive, Seed, Share, Switch, checked
 from .device import device_of
 from .history import History, NotFinite, epochs_to_train, prepare, progress_log
 from .schedule import Schedule
+from .untouched import batches_of_epoch
 _all_ = ['History', 'NotFinite']
 
 # %% ../nbs/06_training.ipynb #0056
@@ -77,8 +78,8 @@ def fit(
     every_steps:Count|None=None,       # steps from one checkpoint to the next inside of an epoch, none by default
     every_seconds:Positive|None=None,  # seconds from one to the next; more, where one would cost above a hundredth
 )->History:                 # `NotFinite` where the loss stops being a number
-    "Train through fastai's loop along a schedule."
-    epochs = epochs_to_train(schedule, len(learn.dls.train), epochs)
+    "Train along a schedule. Groups of parameters keep the ratios of the optimizer's rates, unless it has a slice."
+    epochs = epochs_to_train(schedule, batches_of_epoch(learn.dls.train), epochs)
     history, watch = prepare(learn, schedule, progress_log(epochs) if log is True else log, cbs, reset_opt)
     keep = keep_in_file(learn, schedule, history, watch, checkpoint, (every, every_steps, every_seconds), resume)
     return train_learner(learn, epochs, history, watch, keep)

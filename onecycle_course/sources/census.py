@@ -15,6 +15,7 @@ from .source import Source, leads_out, walked
 # how files of JPEG, PNG, GIF, TIFF, WebP, and of HEIC or AVIF begin
 _BEGINNINGS = re.compile(rb'\xff\xd8\xff|\x89PNG\r\n|GIF8|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(heic|heix|mif1|avif)',
                          re.S)
+_NO_IMAGES = frozenset('.txt .csv .tsv .json .xml .html .md .py .ipynb .yaml .yml .npy .npz .mat .pkl .db .log'.split())
 _NAMED_LIKE_ONE = re.compile(r'\.(jpe?g|png|gif|bmp|tiff?|webp)', re.I)
 
 def begins_like_image(
@@ -34,7 +35,7 @@ def image_kind(
     if end in OTHER_ENDINGS: return f'ending in {end}'
     if '\\' in name and end in IMAGE_ENDINGS: return 'with a backslash in the name'
     if end in IMAGE_ENDINGS: return ''
-    could_be = not end or end[1:].isdigit() or _NAMED_LIKE_ONE.search(name)
+    could_be = end not in _NO_IMAGES or _NAMED_LIKE_ONE.search(name)
     return 'without the ending of an image' if could_be and begins_like_image(os.path.join(folder, name)) else None
 
 # %% ../../nbs/library/sources/census.ipynb #f297e9c6

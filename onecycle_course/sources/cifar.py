@@ -80,6 +80,8 @@ def _read_batch(
     found = _pickled(path)
     x, y = found.get('data'), found.get(key)
     x = x.values() if isinstance(x, _Array) else None
+    if isinstance(y, _Array):
+        raise DataError(f"{path} has its {key} as an array, and CIFAR's are a list of numbers: write it with .tolist()")
     if x is None or x.ndim != 2 or x.shape[1] != 3072 or not _are_labels(y, len(x), c):
         raise DataError(f"{path} does not hold CIFAR's arrays (data uint8 [n, 3072], {key} from 0 to {c-1}, as many): "
                         "unpack the archive again")

@@ -45,7 +45,7 @@ def _is_classes(path):
     return not of_a_set and sum(bool(images_of(d)) for d in inner) > 1
 
 def _is_table(path):
-    "A table beside folders of classes counts only where its columns are called image and label."
+    "A table beside folders of classes counts where its columns are called image and label, or it names other classes."
     if _is_tiny(path) or not any(path.glob('*.csv')): return False
     return bool(image_tables(path, named=_is_folders(path) or _is_classes(path)))
 
@@ -121,7 +121,8 @@ def _found(path, how, format, deeper):
         return _found(inner, how, format, deeper-1) if inner else _source_as(format, path, *how)
     found = fitting(path)
     if len(found) > 1:
-        raise DataError(f"{path} could be read as {' or '.join(found)}: say which with format= (--format)")
+        ways = [' or '.join(f'{how}{name}' for name in found) for how in ('', '--format ')]
+        raise DataError(f"{path} could be read as {ways[0]}: say which with format= ({ways[1]})")
     return _source_as(found[0], path, *how) if found else _unlike_any(path, how, deeper)
 
 def find_source(

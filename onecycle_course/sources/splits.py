@@ -56,7 +56,8 @@ def chosen_splits(
     return train[0] if train else None, found
 
 # %% ../../nbs/library/sources/splits.ipynb #494ed42f
-_TRUE, _FALSE = {'true', 't', 'yes', '1', '1.0'}, {'false', 'f', 'no', '0', '0.0'}
+_TRUE = {'true', 't', 'yes', 'y', 'on', 'x', '1', '1.0'}
+_FALSE = {'false', 'f', 'no', 'n', 'off', '0', '0.0', '-1', '-1.0'}
 
 _SPLIT = 'split', 'set', 'usage', 'partition', 'subset'
 _BESIDE = {'is', 'in', 'for', 'use', 'used', 'set', 'split', 'flag', 'data', 'dataset', 'sample', 'image'}
@@ -68,9 +69,17 @@ def bare(
     "Without capitals and signs: imageid for Image_ID."
     return re.sub(r'[\W_]+', '', column.casefold())
 
+_ONE_WORD = re.compile(rf"(?:is|in)?({'|'.join(_RANK)})(?:set|split|data)?")  # as istest and Trainset
+
+def _says_split(column):
+    "Is a column called split or the like, as data_split is?"
+    words = set(words_of(column))
+    with_others = words & {'split', 'partition', 'subset'} and words <= {*_BESIDE, *_SPLIT, *_RANK, 'type', 'name'}
+    return bare(column) in _SPLIT or bool(with_others) and _asks_for(column) is None
+
 def _asks_for(column):
     "The rank of the split that a column asks for with yes or no, as is_valid does; None for test_positive."
-    words = [w[2:] if w.startswith('is') and w[2:] in _RANK else w for w in words_of(column)]
+    words = [m[1] if (m := _ONE_WORD.fullmatch(w)) else w for w in words_of(column)]
     rank = split_rank(' '.join(words))
     return rank and rank[0] if set(words) <= _BESIDE | _RANK.keys() else None
 
@@ -78,7 +87,7 @@ def called_split(
     column:str,  # its name
 )->bool:
     "Could a column say by its name to which split a row belongs?"
-    return bare(column) in _SPLIT or _asks_for(column) is not None
+    return _says_split(column) or _asks_for(column) is not None
 
 def _is_truth(values):
     "Are they yes and no, perhaps with some missing?"
@@ -91,7 +100,7 @@ def names_split(
     loose:bool=False,  # may a split's name be one word of several in the values?
 )->bool:
     "Does a column say to which split a row belongs, by its name or by values that name training and validation?"
-    if bare(column) in _SPLIT: return True
+    if _says_split(column): return True
     if called_split(column) and _is_truth(values): return True
     kinds = set(values)
     ranks = [split_rank(v) for v in kinds] if len(kinds) <= _MANY else [None]
@@ -114,16 +123,27 @@ def split_values(
     rank = _asks_for(column)
     if rank is None or not _is_truth(values): return values
     yes, no = ('train', 'valid') if rank == 0 else ('valid', 'train')
-    return ['' if v == '' else yes if v.casefold() in _TRUE else no for v in values]
+    empty = no if {v.casefold() for v in values} == {'', 'x'} else ''
+    return [empty if v == '' else yes if v.casefold() in _TRUE else no for v in values]
+
+def _refuse_unread(table, where):
+    "`DataError` for a column that is called like a split and whose values are not understood."
+    for c,values in table.items():
+        kinds = sorted(set(values) - {''})
+        if not c or not kinds or not called_split(c): continue
+        told = ', '.join(map(repr, kinds[:3])) + (' and others' if len(kinds) > 3 else '')
+        raise DataError(f"{where} has the column {c} with {told}, which names no split: write true and false, or train "
+                        "and valid, or give the column another name")
 
 def split_column(
     table:dict,  # name of a column -> its values as texts
     where,       # the table, for the error
 )->tuple:        # (name of the column or None, name of a split for every row or None)
-    "The column that names a split; `DataError` where two of them disagree."
+    "The column that names a split; `DataError` where two of them disagree, or its values are not understood."
     found = {c: split_values(c, table[c]) for c in split_columns(table)}
+    if not found: _refuse_unread(table, where)
     sides = {c: [v == 'train' or bool(r := split_rank(v)) and r[0] == 0 for v in vs] for c,vs in found.items()}
-    first = next((c for c in found if bare(c) in _SPLIT), next(iter(found), None))
+    first = next((c for c in found if _says_split(c)), next(iter(found), None))
     for c,side in sides.items():
         if side != sides[first]:
             raise DataError(f"{where} has two columns that name splits, {first} and {c}, and they disagree: remove one")

@@ -16,7 +16,7 @@ from ..decode import IMAGE_ENDINGS
 from .source import (
     Source, divided, held_out, reading_of, refuse_one_class, same_text, stamped, walked, write_files)
 from .splits import (
-    VALID_NAMES, bare, chosen_splits, split_column, split_columns, split_rank, words_of)
+    VALID_NAMES, bare, called_split, chosen_splits, split_column, split_columns, split_rank, words_of)
 
 # %% ../../nbs/library/sources/tables.ipynb #0004
 def _key(name): return same_text(name.replace('\\', '/')).casefold()
@@ -37,6 +37,13 @@ class Pictures:
                 for alike in {_key(name), _key(stem)}: found.setdefault(alike, []).append(os.path.join(place, name))
         return found
 
+    @cached_property
+    def _by_number(self):
+        found = {}
+        for stem,files in self._by_name.items():
+            if stem.isdecimal(): found.setdefault(int(stem), []).extend(files)
+        return found
+
     def alike(self,
         name:str,    # as a table has it
         rank:int=0,  # of the split that the row is for, 0 for training
@@ -47,6 +54,7 @@ class Pictures:
         def fits(f): return ('/' + f).endswith(wanted) or ('/' + os.path.splitext(f)[0]).endswith(wanted)
         def inner(f): return os.path.relpath(f, self.folder)
         found = [f for f in self._by_name.get(wanted.rpartition('/')[2], []) if fits(_key(inner(f)))]
+        if not found and name.isdecimal(): found = self._by_number.get(int(name), [])
         def ranks(f): return {r[0] for part in Path(inner(f)).parts[:-1] if (r := split_rank(part))}
         for near in (lambda f: rank in ranks(f), lambda f: rank > 0 < max(ranks(f), default=0)):
             if len(found) > 1: found = [f for f in found if near(f)] or found
@@ -88,17 +96,29 @@ def _first_rows(path, n=None):
     rows = [(row + ['']*len(head))[:len(head)] for row in rows if row] or [['']*len(head)]
     return {name.strip(): [v.strip() for v in values] for name,values in zip(head, zip(*rows))}
 
+def _gainsays(f, pictures):
+    "Names a CSV file the images below folders, and seems to give them other classes than these folders are?"
+    table = {c: values for c,values in _first_rows(f, 200).items() if c}
+    found = {c: [path for v in values if v for path in pictures.alike(v)[:1]] for c,values in table.items()}
+    image = next((c for c,paths in found.items() if 2*len(paths) > len(table[c])), None)
+    if image is None: return False
+    folders = {_key(part) for path in found[image] for part in Path(path).parts[:-1]}
+    others = {c: values for c,values in table.items() if c != image and not called_split(c)}
+    if any({_key(v) for v in values} <= folders for values in others.values()): return False
+    def repeated(values): return 1 < len(set(values)) <= len(values)/2 and not all(v.isdecimal() for v in values)
+    return any(bare(c) in _LABEL or repeated(values) for c,values in others.items())
+
 def _names_images(f, pictures, named):
-    "Has a CSV file the columns of images and labels, or nearly so? `named` asks for these names."
+    "Has a CSV file the columns of images and labels, or nearly so? `named`: beside folders that may be classes."
     row = {c: values[0] for c,values in _first_rows(f, 1).items()}
     if _column(row, _IMAGE[:4]) and _column(row, _LABEL[:2]): return True
-    if named: return False
+    if named: return _gainsays(f, pictures)
     image, label = _columns(row, pictures, partial(_first_rows, f))
     return label is not None and image is not None and bool(pictures.alike(row[image]))
 
 def image_tables(
     path:Path,          # folder
-    named:bool=False,   # only those whose columns are called image and label, or nearly so?
+    named:bool=False,   # only those with columns image and label, or whose classes are not the folders' names?
 )->list:                # of paths, sorted
     "The CSV files of a folder that name images and their labels; what is to be handed in somewhere is none of them."
     pictures = Pictures(path)
