@@ -3,10 +3,10 @@
 # %% auto #0
 __all__ = ['IMAGE_EXTRAS', 'LEARNER_EXTRAS', 'CALLBACK_EXTRAS', 'EXTRAS', 'HOWS', 'FIVE', 'UNTOLD', 'TRIALS', 'PER_LINE', 'TINY',
            'COLUMNS', 'NUMBERS', 'of_first_classes', 'with_random_labels', 'freeze_body', 'Cell', 'Study', 'unusual',
-           'trial_key', 'load_once', 'images_of', 'digits', 'outcome', 'finding_facts', 'make_trial', 'callbacks_of',
-           'range_row', 'train_row', 'run_row', 'record_path', 'read_study', 'study_text', 'described', 'place_in',
+           'trial_key', 'load_once', 'trial_images', 'digits', 'outcome', 'finding_facts', 'make_trial', 'callbacks_of',
+           'range_row', 'train_row', 'run_row', 'record_path', 'read_study', 'study_text', 'study_facts', 'place_in',
            'StudyOptions', 'smaller', 'cells_of', 'trials_of', 'Progress', 'earlier_rows', 'look', 'keep_row',
-           'images_seen', 'seconds_left', 'in_words', 'line_of_row', 'claim', 'do_trial', 'is_over', 'work_on',
+           'images_seen', 'seconds_left', 'waiting_time', 'line_of_row', 'claim', 'do_trial', 'is_over', 'work_on',
            'work_alone', 'quiet_children', 'work_together', 'run_study', 'told_row', 'study_rows', 'default_out']
 
 # %% ../nbs/library/trials.ipynb #0002
@@ -147,7 +147,7 @@ def load_once(
     "`load_data`, which remembers the last two sets."
     return load_data(*source, **how)
 
-def images_of(
+def trial_images(
     cell:Cell,  # of a study
     seed:int,   # of the run
     root=None,  # folder where named sets live
@@ -302,7 +302,7 @@ def study_text(
     return '{\n' + ',\n'.join(head + lists) + '\n}\n'
 
 # %% ../nbs/library/trials.ipynb #0017
-def described(
+def study_facts(
     study:Study,  # an experiment
     cells:list,   # those that it has so far
 )->dict:          # question, recipe of the first cell, and of each cell what differs from it
@@ -435,7 +435,7 @@ def keep_row(
         cells = cells_of(study, rows, earlier, options.size)
         known = {trial_key(c, seed) for c in cells for seed in c.seeds}
         parts = dict(rows=[r for r in rows if r['id'] in known], stale=[r for r in rows if r['id'] not in known])
-        write_whole(path, study_text(record | described(study, cells) | parts))
+        write_whole(path, study_text(record | study_facts(study, cells) | parts))
 
 # %% ../nbs/library/trials.ipynb #0023
 def images_seen(
@@ -459,7 +459,7 @@ def seconds_left(
     each = [np.mean(rate.get(c.key, overall))*images_seen(c) for c,_ in p.missing]
     return float(sum(each)/min(jobs, max(len(each), 1)))
 
-def in_words(
+def waiting_time(
     seconds:float,  # nan where it is not known
 )->str:
     "A time to wait, such as '40 s' or '2 h 10 min'."
@@ -499,7 +499,7 @@ def do_trial(
     tell=print,            # gets a line an epoch of a long run
 )->dict:                   # a row, with machine and images as facts
     "A run and what it came to."
-    start, data, timed = time.perf_counter(), images_of(cell, seed, options.root), undisturbed()
+    start, data, timed = time.perf_counter(), trial_images(cell, seed, options.root), undisturbed()
     row = dict(id=trial_key(cell, seed), key=cell.key, seed=seed, how=cell.how)
     found = TRIALS[cell.how](cell, seed, data, folder=options.work, tell=tell)
     facts = machine(cell.recipe.precision)
@@ -534,7 +534,7 @@ def work_on(
             row = do_trial(cell, seed, options, tell)
             keep_row(p, options, row)
         p = look(study, options)
-        left = f"; {in_words(seconds_left(p, options.jobs))} left" if p.missing else ''
+        left = f"; {waiting_time(seconds_left(p, options.jobs))} left" if p.missing else ''
         tell(f"[{p.done}/{len(p.trials)}] {line_of_row(row)}{left}")
     return look(study, options)
 
