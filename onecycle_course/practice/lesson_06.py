@@ -43,8 +43,9 @@ def check_loss_scale(answer, rng):
     if np.isinf(found).any(): raise Mistake('infinite', f"they become {found.tolist()}")
     if not found.all(): raise Mistake('zero', f"they become {found.tolist()}")
     if in_fp16(factor/2).all(): raise Mistake('larger')
-    return (f"the smallest is above 0 now, but it has a single bit: it comes back as {found[0]/factor:.2g}. Digits "
-            "take a larger factor, so torch's GradScaler begins at 2**16 and halves it where something is infinite.")
+    back = float(found[0])/factor
+    return (f"the smallest is above 0 now, but it has a single bit: it comes back as {back:.2g}. Digits take a larger "
+            "factor, so torch's GradScaler begins at 2**16 and halves it where something is infinite.")
 
 # %% ../../nbs/library/practice/lesson_06.ipynb #985c8ff3
 def sgd_truth(w, g, v, lr, mom, nesterov):

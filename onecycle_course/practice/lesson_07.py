@@ -212,7 +212,7 @@ def coins_that_show(pairs, fits):
     heads = np.array([bin(i).count('1') for i in range(2**pairs)])
     return float(fits(heads).mean())
 
-@exercise(7,
+@exercise(7, seconds=30,
     exactly=("this is the probability of exactly so many. Is a result that is still better less surprising?",
              "`at least` means this number and all above it"),
     more=("this begins one pair too late. Does your sum hold the number itself?",
@@ -239,5 +239,5 @@ def check_by_luck(answer, rng):
            at_most=lambda a, n: coins_that_show(n, lambda heads: heads <= a),
            both_sides=lambda a, n: min(2*upper(a, n), 1), one_way=lambda a, n: .5**a,
            share=lambda a, n: a/n, ways=lambda a, n: 2**n*upper(a, n))
-    return (f"3 of 3 happens by luck in {upper(3, 3):.1%} of all comparisons, so three pairs never suffice. With 5 of "
-            f"5 it is {upper(5, 5):.1%}. This test looks at no distance, only at who is ahead.")
+    return (f"3 of 3 happens by luck in {upper(3, 3):.1%} of all comparisons, and no result of three pairs is rarer. "
+            f"With 5 of 5 it is {upper(5, 5):.1%}. This test looks at no distance, only at who is ahead.")

@@ -215,6 +215,6 @@ def check_best_temperature(answer, rng):
            worst=chosen(loss_at, max), by_accuracy=lambda logits, targets, ts: ts[0],
            sharpest=chosen(sure, max), flattest=chosen(sure),
            the_loss=lambda logits, targets, ts: min(loss_at(logits, targets, t) for t in ts))
-    return ("with the best temperature the least loss and the right confidence come together, since cross-entropy is "
-            "least where the probabilities are true. On training images, which it knows by heart, a network looks "
-            "surely right, so there the temperature would come out too low.")
+    return ("cross-entropy is least where the probabilities are true, so the least loss mends the confidence. "
+            "On training images, which it knows by heart, a network looks surely right, so there the temperature "
+            "would come out too low.")

@@ -40,8 +40,8 @@ def check_epochs_of_b(answer, rng):
         if abs(epochs - value) < .02: raise Mistake(kind)
     mine, theirs = steps_taken_by(epochs, 240), steps_taken_by(24, 128)
     if mine != theirs: raise Mistake('few' if mine < theirs else 'many', f"{mine:g} steps and {theirs}")
-    return (f"with equal steps B has seen {240*mine/(128*theirs):.2f} times as many images as A. A comparison has "
-            "equal steps, equal images or equal time, and only one of the three: it must say which.")
+    return (f"with equal steps B has seen {240*mine/(128*theirs):.2f} times as many images as A. With "
+            "unlike batches a comparison has equal steps or equal images, never both: it must say which.")
 
 # %% ../../nbs/library/practice/lesson_09.ipynb #62a7722a
 def batches_of(recipe):
