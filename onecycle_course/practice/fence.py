@@ -15,7 +15,7 @@ import random
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from types import FunctionType, ModuleType
