@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['packed', 'packed_parts', 'are_numbers', 'unpacked', 'marked', 'mark_class', 'mark', 'made_anew', 'closes_over',
            'own_attributes', 'packed_object', 'attributes', 'put_back', 'set_attribute', 'filled', 'put_state',
-           'Memory', 'loss_holder', 'is_same', 'put_text', 'shared', 'hooks_of', 'named_apart', 'loader_parts',
+           'Memory', 'loss_holder', 'is_same', 'put_text', 'shared', 'hook_closures', 'named_apart', 'loader_parts',
            'effort', 'is_left', 'glance']
 
 # %% ../nbs/library/memory.ipynb #e6937c21
@@ -316,7 +316,7 @@ class Memory:
         self.cbs = cbs
         self.objects = named_apart([*(c for c in cbs if not isinstance(c, self.without)), *self.learn.metrics])
         self.objects['loss'] = loss_holder(self.losses[0])
-        self.objects |= self.parts | hooks_of(self.parts)
+        self.objects |= self.parts | hook_closures(self.parts)
         classes = [c for o in (*self.objects.values(), self.losses[0]) for c in type(o).__mro__ if is_written_here(c)]
         self.objects |= {f'class {c.__qualname__}': c for c in classes}
 
@@ -439,7 +439,7 @@ def shared(
             if first != [name, k]: found.append((name, k, first))
     return found
 
-def hooks_of(
+def hook_closures(
     parts:dict,  # name -> part of a network
 )->dict:         # name -> function
     "The hooks that close over a value."

@@ -44,13 +44,13 @@ def check_epochs_of_b(answer, rng):
             "unlike batches a comparison has equal steps or equal images, never both: it must say which.")
 
 # %% ../../nbs/library/practice/lesson_09.ipynb #62a7722a
-def batches_of(recipe):
+def recipe_batches(recipe):
     "The sizes of the batches of an epoch, by cutting the images up."
     n, size = recipe['n_train'], recipe['batch_size']
     sizes = [min(size, n - start) for start in range(0, n, size)]
     return [s for s in sizes if s == size or not recipe['drop_last']]
 
-def steps_by(batches=lambda r: len(batches_of(r)), trained=lambda r: r['epochs'],
+def steps_by(batches=lambda r: len(recipe_batches(r)), trained=lambda r: r['epochs'],
              planned=lambda r: r['planned'] or r['epochs']):
     "Steps of a recipe by a rule for one of the parts."
     return lambda recipe: [trained(recipe)*batches(recipe), planned(recipe)*batches(recipe)]
@@ -98,7 +98,7 @@ def drawn_settings(rng):
     return dict(lr_max=float(rng.uniform(.01, 1)), epochs=int(rng.integers(3, 99)), optimizer='sgd', planned=None,
                 schedule=dict(kind='OneCycle', pct_start=float(rng.uniform(.1, .5)), div=25))
 
-def other_order(settings):
+def reordered(settings):
     "The same, its names written the other way round."
     return dict(reversed(settings.items()))
 
@@ -156,8 +156,8 @@ def check_fingerprint(answer, rng):
     for kind,pairs in settings_that_differ(s).items():
         for a,b in pairs:
             if of(a) == of(b): raise Mistake(kind)
-    if of(other_order(s)) != first: raise Mistake('order')
-    if of(s | dict(schedule=other_order(s['schedule']))) != first: raise Mistake('order_inside')
+    if of(reordered(s)) != first: raise Mistake('order')
+    if of(s | dict(schedule=reordered(s['schedule']))) != first: raise Mistake('order_inside')
     return (f"12 digits are {16**12:.0e} values: among a million runs, two have the same by chance with a probability "
             f"of {1e12/2/16**12:.1%}. It tells that settings differ, and nothing of where.")
 

@@ -121,7 +121,7 @@ def flips_of(answer, images, epoch, seed):
     if not np.isin(said, (0, 1)).all(): raise Mistake('other', f"it gives {said[0]:g} for image 0")
     return said == 1
 
-def balanced(flips):
+def half_and_half(flips):
     "Is it about half? (Of 150 tosses of a coin, the share is outside of this once in a million.)"
     return .3 < flips.mean() < .7
 
@@ -157,9 +157,9 @@ def check_is_mirrored(answer, rng):
     first, *later = [flips_of(answer, 150, epoch, seed) for epoch in range(4)]
     if (flips_of(answer, 150, 0, seed) != first).any(): raise Mistake('shared')
     if first.all() or not first.any(): raise Mistake('alike')
-    if not balanced(first): raise Mistake('share', f"{first.mean():.0%} of them")
-    if not balanced(first[1:] != first[:-1]): raise Mistake('pattern')
-    if not balanced(flips_of(answer, 150, 0, seed + 1) != first): raise Mistake('seed')
+    if not half_and_half(first): raise Mistake('share', f"{first.mean():.0%} of them")
+    if not half_and_half(first[1:] != first[:-1]): raise Mistake('pattern')
+    if not half_and_half(flips_of(answer, 150, 0, seed + 1) != first): raise Mistake('seed')
     if (later[0] == first).all(): raise Mistake('constant')
     if (later[0] == first).any(): raise Mistake('redrawn')
     if (later[1] != first).any() or (later[2] == first).any(): raise Mistake('later')

@@ -28,7 +28,7 @@ def check_batch_bytes(answer, rng):
             f"{numbers/1e6:.1f} MB: whoever moves bytes to the device and normalises there moves less.")
 
 # %% ../../nbs/library/practice/lesson_13.ipynb #aa721a7a
-def steps_of(clock, warmup):
+def timed_steps(clock, warmup):
     "Seconds of every step that counts."
     return np.diff(clock)[warmup:]
 
@@ -57,13 +57,13 @@ def check_images_a_second(answer, rng):
         cases.append(([float(c) for c in clock], int(rng.integers(20, 500)), warmup))
     def whole(c): return c[-1] - c[0]
     def left(c, w): return c[-1] - c[w]
-    expect(answer, cases, lambda c, b, w: b/steps_of(c, w).mean(),
+    expect(answer, cases, lambda c, b, w: b/timed_steps(c, w).mean(),
            cold=lambda c, b, w: b*(len(c)-1)/whole(c), readings=lambda c, b, w: b*(len(c)-w)/left(c, w),
            cold_images=lambda c, b, w: b*(len(c)-1)/left(c, w),
            cold_time=lambda c, b, w: b*(len(c)-1-w)/whole(c),
-           one_more=lambda c, b, w: b/steps_of(c, w+1).mean(),
-           upside_down=lambda c, b, w: steps_of(c, w).mean()/b, steps=lambda c, b, w: 1/steps_of(c, w).mean(),
-           mean_of_rates=lambda c, b, w: (b/steps_of(c, w)).mean(),
+           one_more=lambda c, b, w: b/timed_steps(c, w+1).mean(),
+           upside_down=lambda c, b, w: timed_steps(c, w).mean()/b, steps=lambda c, b, w: 1/timed_steps(c, w).mean(),
+           mean_of_rates=lambda c, b, w: (b/timed_steps(c, w)).mean(),
            from_zero=lambda c, b, w: b*(len(c)-1-w)/c[-1])
     return ("all images over all seconds is the harmonic mean of the steps' rates. On a GPU each reading has to wait "
             "until the device is done, or the clock measures how fast work is queued.")
