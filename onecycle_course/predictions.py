@@ -237,7 +237,7 @@ ANetwork = an_instance(nn.Module, 'a network of torch, an nn.Module')
 Activation = Annotated[Literal['softmax', 'sigmoid', 'none'], Says("'softmax', 'sigmoid' or 'none'")]
 
 # %% ../nbs/library/predictions.ipynb #0009
-def _in_order(dl):
+def _order_of_classes(dl):
     "The loader as `predict` reads it: in order, ours without augmentation; `ValueError` where it cannot be read."
     if isinstance(dl, ImageDL):
         dl = dl.new(shuffle=False, drop_last=False, policy=Policy(), engine='batch', num_workers=0)
@@ -281,7 +281,7 @@ def predict(
     activation:Activation|None=None,  # 'softmax', 'sigmoid' or 'none': makes probabilities; by default as the loss says
 )->Predictions:      # `ValueError` for a loader or a network that does not fit
     "Probabilities from fastai's prediction loop."
-    dl = _in_order(learn.dls.valid if dl is None else dl)
+    dl = _order_of_classes(learn.dls.valid if dl is None else dl)
     mean, std = normalisation_of(dl)
     images, first, twice = _Images(mean, std), _First(), [_Mirrored()] if tta else []
     ours = isinstance(dl, ImageDL)
