@@ -205,7 +205,7 @@ class EpochLog(Callback):
         self.before_train()
 
     def after_validate(self):
-        valid = self.means('valid') if self.n else {}
+        valid = {} if self.learn.dls.valid == [] else self.means('valid')  # a fit without validation
         if self.n and not math.isfinite(valid['valid_loss']):
             where = f'after step {len(self.history.losses)-1} (epoch {self.epoch+1})'
             self.stop('the validation loss', where, self.history.lrs[-1])

@@ -89,7 +89,6 @@ def load_data(
     "Images ready for training, decoded once and kept on disk; `DataError` says what is wrong with them."
     if format is not None and format not in FORMATS:
         raise DataError(f"there is no format {format!r}: choose one of {', '.join(FORMATS)}")
-    if not os.fspath(source): raise DataError("source is empty: give a folder, an archive or a name")
     if source == 'auto': source = 'cifar10' if on_disk('cifar10', root) else 'shapes10'
     if source == 'shapes10':
         return shapes10(10_000 if n_train is None else n_train, 2_000 if n_valid is None else n_valid, size or 32, seed)

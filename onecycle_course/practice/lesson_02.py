@@ -167,13 +167,13 @@ def holes_by(rows_cols=lambda t, l, n: (slice(t, t+n), slice(l, l+n)), fill=lamb
         return x
     return cut
 
-def crossed(x, tops, lefts, size, mean):
+def rows_and_columns(x, tops, lefts, size, mean):
     "Whole rows and whole columns are blanked."
     for which in (lambda t, l, n: (slice(t, t+n), slice(None)), lambda t, l, n: (slice(None), slice(l, l+n))):
         x = holes_by(which)(x, tops, lefts, size, mean)
     return x
 
-def centred(top, left, size):
+def hole_around(top, left, size):
     "A hole around a place."
     return tuple(slice(max(at - size//2, 0), max(at - size//2, 0) + size) for at in (top, left))
 
@@ -206,8 +206,8 @@ def check_cutout_each(answer, rng):
     expect(answer, cases, holes_by(), black=holes_by(fill=np.zeros_like),
            grey=holes_by(fill=lambda mean: np.floor(255*mean.mean() + .5)),
            rounded_down=holes_by(fill=lambda mean: np.floor(255*mean)),
-           crossed=crossed, one_for_all=first_only,
-           swapped=lambda x, tops, lefts, *more: holes_by()(x, lefts, tops, *more), centred=holes_by(centred),
+           crossed=rows_and_columns, one_for_all=first_only,
+           swapped=lambda x, tops, lefts, *more: holes_by()(x, lefts, tops, *more), centred=holes_by(hole_around),
            one_more=holes_by(lambda t, l, n: (slice(t, t+n+1), slice(l, l+n+1))), own_mean=own_mean)
     return ("after normalising, the mean colour is 0 in every channel, the value that says least. Black would be an "
             "extreme one that hardly occurs elsewhere.")

@@ -111,6 +111,8 @@ def faults(
         else: said.append(f"{part.name}: the wrong answer {name} is judged {found}")
     unused = set(task.hints) - {n.partition('__')[0] for n in names} - {'unwritten', 'other'}
     if unused: said.append(f"{part.name}: no wrong answer gets the hint {', '.join(sorted(unused))}")
+    hidden = set(names) & set(defined(part.code['exporti']))
+    if hidden: said.append(f"{part.name}: the check and a wrong answer both define {', '.join(sorted(hidden))}")
     if len(names) < FEWEST: said.append(f"{part.name} has {len(names)} wrong answers, at least {FEWEST} are needed")
     return said + told_away(part, task), refused
 
