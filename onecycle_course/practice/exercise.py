@@ -5,6 +5,7 @@ __all__ = ['ANY', 'EXERCISES', 'Exercise', 'exercise', 'Verdict', 'find_mistake'
 
 # %% ../../nbs/library/practice/exercise.ipynb #3667f569
 import secrets
+import sys
 import warnings
 from dataclasses import dataclass
 import numpy as np
@@ -86,7 +87,7 @@ def find_mistake(
     "Run a check. Whatever goes wrong is a `Mistake`."
     if is_unwritten(answer): raise Mistake('unwritten')
     if handed_back(answer) and not task.with_ours: raise Mistake('ours')
-    state = rng_state()
+    state, profile = rng_state(), sys.getprofile()
     try:
         with Watch(task.instead_of, task.with_ours) as watch, time_limit(task.seconds), warnings.catch_warnings():
             warnings.simplefilter('ignore')
@@ -94,7 +95,9 @@ def find_mistake(
     except Mistake: raise
     except Endless: raise Mistake('endless', f'{task.seconds:g} seconds') from None
     except (Exception, SystemExit) as e: raise error_in_words(e) from None
-    finally: set_rng_state(state)
+    finally:
+        sys.setprofile(profile)  # a late `Endless` may have kept `Watch` from it
+        set_rng_state(state)
     if watch.found: raise Mistake('ours', watch.found[0])
     return because
 
