@@ -21,7 +21,7 @@ class Budget:
     batch_size:int  # images a batch
 
 BUDGETS = {b.name: b for b in (
-    Budget('ci',  'shapes10', n_train=2_000,  n_valid=500,    width=8,  epochs=3,  batch_size=50),
+    Budget('ci',  'shapes10', n_train=1_500,  n_valid=500,    width=8,  epochs=2,  batch_size=50),
     Budget('cpu', 'auto',     n_train=6_000,  n_valid=2_000,  width=16, epochs=6,  batch_size=125),
     Budget('gpu', 'auto',     n_train=50_000, n_valid=10_000, width=64, epochs=24, batch_size=512))}
 STUDY = Budget('study', 'cifar10', n_train=10_000, n_valid=10_000, width=16, epochs=10, batch_size=125)
