@@ -94,7 +94,7 @@ class BatchEngine:
         self.sides, self.fill = fitted(policy, stats.shape[1:]), fill_bytes(policy.fill, stats.mean)
 
     def __call__(self, x:Tensor, gen:torch.Generator=None)->Tensor:
-        "uint8 [N, 3, H, W] -> float32 [N, 3, h, w], normalised."
+        "uint8 [N, 3, H, W] -> float32 [N, 3, h, w], normalized."
         p, x = self.policy, x.permute(0, 2, 3, 1)
         around = [0]*3 if p.pad_mode == 'zero' else None
         if p.pad or p.crop and self.sides != x.shape[1:3]: x = random_crop(x, p.pad, around, self.sides, gen)

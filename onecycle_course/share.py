@@ -21,6 +21,8 @@ from .predictions import Activation
 from .runs import AnyModel, Learned, Run, read_run
 from .weights import Preprocessed, Saved, Trained, load_weights, probabilities, refuse_changed
 from .weights import trained_of, write_weights
+__getattr__ = moved(__name__, save_model='share.save_weights', load_model='weights.load_weights', Trained='weights',
+                    report='report', compare='report', command='report')
 
 # %% ../nbs/14_share.ipynb #0023
 @checked
@@ -123,7 +125,7 @@ def export_onnx(
     model:AnyModel, # a `Learner`, `Run` or `Trained`, or the path of one
     path:PathName,  # file, such as model.onnx
 )->Path:    # the file
-    """An [ONNX](https://onnx.ai) file with the normalisation inside: input `image`, uint8 [N, H, W, 3] with any N, as
+    """An [ONNX](https://onnx.ai) file with the normalization inside: input `image`, uint8 [N, H, W, 3] with any N, as
     `Trained.pixels` makes it; output `probs`, float32 [N, C]. The metadata name classes, size and all preprocessing."""
     onnx = _onnx()
     reads = [model, Path(model)/'model.safetensors'] if isinstance(model, (str, os.PathLike)) else []
@@ -136,7 +138,3 @@ def export_onnx(
     onnx.checker.check_model(proto)
     write_whole(path, proto.SerializeToString())
     return Path(path)
-
-# %% ../nbs/14_share.ipynb #97d9514a
-__getattr__ = moved(__name__, save_model='share.save_weights', load_model='weights.load_weights', Trained='weights',
-                    report='report', compare='report', command='report')

@@ -77,7 +77,7 @@ class Guess:
     @property
     def choices(self)->str:
         "What can be typed."
-        if self.options: return ', '.join(f'{i}: {o}' for i,o in enumerate(self.options, 1))
+        if self.options: return '; '.join(f'{i}: {o}' for i,o in enumerate(self.options, 1))
         ends = [v for v in (self.low, self.high) if math.isfinite(v)]
         return f"a number from {ends[0]:g} to {ends[1]:g}" if len(ends) == 2 else 'a number'
 

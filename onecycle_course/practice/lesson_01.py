@@ -13,8 +13,8 @@ from onecycle_course.practice.exercise import exercise
 @exercise(1,
     old=("these are the strides of other images", "these images have other numbers of rows and columns, and another "
          "layout"),
-    channels_first=("in which layout does a whole plane of one colour lie in one piece?",
-                    "here the three colours of a pixel are neighbours. How far apart are red and green, then?"),
+    channels_first=("in which layout does a whole plane of one color lie in one piece?",
+                    "here the three colors of a pixel are neighbors. How far apart are red and green, then?"),
     square=("these are channels-last images of 32 rows of 32 pixels. How long is a row here?",
             "how many bytes does one row of 64 pixels take?"),
     columns_for_rows=("how many pixels has a row, and how many rows has the image?",
@@ -23,7 +23,7 @@ from onecycle_course.practice.exercise import exercise
                   "memory has the channel last, but the axes of the tensor are image, channel, row, column"),
     pixels=("you count pixels. How many bytes does a pixel take?", "each pixel has three numbers of a byte each"),
     other=("one pixel to the right: by how many bytes? One row down? From red to green?",
-           "begin with the neighbours in memory, which are the colours of a pixel, and multiply by the lengths of the "
+           "begin with the neighbors in memory, which are the colors of a pixel, and multiply by the lengths of the "
            "axes"))
 def check_strides(answer, rng):
     expect_value(answer, np.array(np.empty((1, 48, 64, 3), np.uint8).strides)[[0, 3, 1, 2]],
@@ -92,7 +92,7 @@ def squares_wrapped(x):
               "variance"),
     wraps=("what is the square of 200 in a byte?", "form the squares in a type with room: make floats of the bytes "
            "first"),
-    not_centred=("the distance from what is squared?", "take the mean away before you square"),
+    not_centered=("the distance from what is squared?", "take the mean away before you square"),
     other=("what does it give for two images that are black and white all over?",
            "put all pixels of a channel in one row, then take the mean and the deviation of that row"))
 def check_mean_and_std(answer, rng):
@@ -108,12 +108,12 @@ def check_mean_and_std(answer, rng):
            sample=lambda x: (mean_std(x)[0], mean_std(x)[1]*(x[:,0].numel()/(x[:,0].numel() - 1))**.5),
            variance=changed(lambda mean, std: (mean, std**2)),
            wraps=squares_wrapped,
-           not_centred=changed(lambda mean, std: (mean, np.sqrt(mean**2 + std**2))))
+           not_centered=changed(lambda mean, std: (mean, np.sqrt(mean**2 + std**2))))
     return ("the deviation within each image, averaged, is smaller, since it leaves out how images differ from one "
             "another. Published statistics come in both kinds, so compare with care.")
 
 # %% ../../nbs/library/practice/lesson_01.ipynb #e66ee9a0
-def normalised_with(image, mean, std):
+def normalized_with(image, mean, std):
     "Each channel less its mean, over its deviation; both on the scale from 0 to 1."
     mean, std = (np.reshape(v, (-1, 1, 1)) for v in (mean, std))
     return (np.asarray(image, float)/255 - mean)/std
@@ -145,16 +145,16 @@ def check_made_ready(answer, rng):
         return (np.asarray(image, float)/255 - mean)/std
     column = lambda v: v.reshape(3, 1, 1)
     size = lambda train: train[:,0].numel()
-    expect(answer, cases, lambda image, train: normalised_with(image, *mean_std(train)), tol=2e-3,
-           own=lambda image, train: normalised_with(image, *mean_std(image, (1, 2))),
-           both=lambda image, train: normalised_with(image, *mean_std(torch.cat([train, image[None]]))),
+    expect(answer, cases, lambda image, train: normalized_with(image, *mean_std(train)), tol=2e-3,
+           own=lambda image, train: normalized_with(image, *mean_std(image, (1, 2))),
+           both=lambda image, train: normalized_with(image, *mean_std(torch.cat([train, image[None]]))),
            scale=by(lambda x, mean, std: (x*255 - column(mean))/column(std)),
            wrong_axis=aside,
-           one_for_all=lambda image, train: normalised_with(image, *mean_std(train, (0, 1, 2, 3))),
+           one_for_all=lambda image, train: normalized_with(image, *mean_std(train, (0, 1, 2, 3))),
            not_divided=by(lambda x, mean, std: (x - column(mean))*255),
            order=by(lambda x, mean, std: (x/column(std) - column(mean)*255)),
            variance=by(lambda x, mean, std: (x - column(mean))/255/column(std)**2),
-           sample=lambda image, train: normalised_with(image, *mean_std(train))*(1 - 1/size(train))**.5)
+           sample=lambda image, train: normalized_with(image, *mean_std(train))*(1 - 1/size(train))**.5)
     return ("a bright image stays brighter than the training images, and the network is told so. In use there are no "
             "training images at hand, so these six numbers are saved with the weights.")
 
@@ -179,7 +179,7 @@ def of_values(values):
                      "take the root first, and change the scale after it"),
     by_256=("by which number do you divide? The largest byte has to become 1",
                  "there are 256 values, but the largest of them is another number"),
-    not_centred=("the distance from what do you square?", "take the mean away before you square"),
+    not_centered=("the distance from what do you square?", "take the mean away before you square"),
     other=("three pixels are 0 and one is 255. What are mean and deviation?",
            "multiply each value by how often it occurs, add up, and divide by the number of pixels"))
 def check_from_counts(answer, rng):
@@ -195,6 +195,6 @@ def check_from_counts(answer, rng):
            variance=changed(lambda mean, std: (mean, std**2)),
            scaled_variance=changed(lambda mean, std: (mean, std**2*255)),
            by_256=changed(lambda mean, std: (mean*255/256, std*255/256)),
-           not_centred=changed(lambda mean, std: (mean, np.hypot(mean, std))))
+           not_centered=changed(lambda mean, std: (mean, np.hypot(mean, std))))
     return ("tables of counts can be added, so a million images are counted in parts, and no float copy of them is "
             "ever made. Means of the parts can be merged as well; deviations of the parts alone cannot.")

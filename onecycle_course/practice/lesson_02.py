@@ -52,7 +52,7 @@ def flipped_by(axis, which):
 @exercise(2,
     upside_down=("look at one image before and after: which side has changed places with which?",
                  "the axes are image, channel, row, column. Left and right are columns"),
-    channels=("did the colours change as well?", "that axis is the one of the channels. Which one has the columns?"),
+    channels=("did the colors change as well?", "that axis is the one of the channels. Which one has the columns?"),
     all_or_none=("is every image asked on its own?", "one number decides for the whole batch. There is one for each "
                  "image"),
     others=("which of them did you mirror: those below `p`, or the rest?", "an image with a small number is mirrored. "
@@ -178,17 +178,17 @@ def hole_around(top, left, size):
     return tuple(slice(max(at - size//2, 0), max(at - size//2, 0) + size) for at in (top, left))
 
 @exercise(2,
-    black=("what colour have the holes? The mean of each channel was asked for",
+    black=("what color have the holes? The mean of each channel was asked for",
            "a mean on the scale from 0 to 1 is no byte. What becomes of 0.5 in a uint8 tensor?"),
-    grey=("do the three channels have the same fill?", "the mean colour has three numbers. Give each channel its own"),
+    gray=("do the three channels have the same fill?", "the mean color has three numbers. Give each channel its own"),
     rounded_down=("which is the nearest byte to 127.8?", "a conversion to bytes cuts off what stands behind the point"),
     crossed=("do whole rows and whole columns vanish? A hole lies where both meet",
              "a pixel is in the hole if its row is in it *and* its column is"),
     one_for_all=("does each image have a hole at its own place?", "you use the first corner for the whole batch"),
     swapped=("`tops` are rows and `lefts` are columns. Which come first in an image?",
              "your holes are mirrored at the diagonal"),
-    centred=("is the place a corner of the hole, or its centre?",
-             "the hole begins at `top` and ends `size` rows below"),
+    centered=("is the place a corner of the hole, or its center?",
+              "the hole begins at `top` and ends `size` rows below"),
     one_more=("how many rows has your hole?", "from `top` on, `size` rows: does yours have one more?"),
     own_mean=("whose mean is it?", "`mean` is that of the training images, not that of the image itself"),
     other=("for a batch of white images, count the pixels that are not white: how many should there be?",
@@ -204,10 +204,10 @@ def check_cutout_each(answer, rng):
                                            for im,t,l in zip(x, *at[:2])])
     def first_only(x, tops, lefts, *more): return holes_by()(x, tops[:1]*len(x), lefts[:1]*len(x), *more)
     expect(answer, cases, holes_by(), black=holes_by(fill=np.zeros_like),
-           grey=holes_by(fill=lambda mean: np.floor(255*mean.mean() + .5)),
+           gray=holes_by(fill=lambda mean: np.floor(255*mean.mean() + .5)),
            rounded_down=holes_by(fill=lambda mean: np.floor(255*mean)),
            crossed=rows_and_columns, one_for_all=first_only,
-           swapped=lambda x, tops, lefts, *more: holes_by()(x, lefts, tops, *more), centred=holes_by(hole_around),
+           swapped=lambda x, tops, lefts, *more: holes_by()(x, lefts, tops, *more), centered=holes_by(hole_around),
            one_more=holes_by(lambda t, l, n: (slice(t, t+n+1), slice(l, l+n+1))), own_mean=own_mean)
-    return ("after normalising, the mean colour is 0 in every channel, the value that says least. Black would be an "
+    return ("after normalizing, the mean color is 0 in every channel, the value that says least. Black would be an "
             "extreme one that hardly occurs elsewhere.")

@@ -53,7 +53,7 @@ def counted_costs(ni, nf, k, n):
     norm_left_out=("does batch norm learn nothing?", "each channel has a scale and a shift. How many are these?"),
     biased=("you count one number for each channel that comes out. Which two does batch norm learn?",
             "the convolution has no bias. Batch norm has a shift, and something else besides"),
-    running=("are running mean and running variance learnt?",
+    running=("are running mean and running variance learned?",
              "four numbers a channel: two of them are parameters, two are only kept"),
     norm_before=("how many channels does the norm see: those going in, or those coming out?",
                  "the norm stands behind the convolution"),
@@ -124,8 +124,8 @@ RESNET_LAYERS = [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (3, 1), (2, 2), (3, 1),
 
 @exercise(3,
     unwritten=("one pixel is what a place sees of itself. By how much does a layer widen that?",
-               "behind a stride, how many pixels of the image lie between two neighbouring places?"),
-    strides_left_out=("behind a stride of 2, how far apart in the image are two neighbouring places?",
+               "behind a stride, how many pixels of the image lie between two neighboring places?"),
+    strides_left_out=("behind a stride of 2, how far apart in the image are two neighboring places?",
                       "a kernel of 3 on a map of half the side spans more pixels of the image. How many?"),
     too_early=("does a layer's own stride widen what this layer sees?",
                "the stride of a layer counts from the next layer on"),
@@ -135,10 +135,10 @@ RESNET_LAYERS = [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (3, 1), (2, 2), (3, 1),
     backwards=("in which order does the image pass through the layers?",
                "the strides that count for a layer are those between the image and this layer"),
     product=("two layers with a kernel of 3: does one place see nine pixels in a row?",
-             "neighbouring patches overlap, so the fields do not multiply"),
+             "neighboring patches overlap, so the fields do not multiply"),
     last_only=("what did the layers before the last one see?", "you start anew with every layer: add up instead"),
     other=("what must it be for two kernels of 3, and what for a 2x2 maximum and a kernel of 3?",
-           "keep two numbers: how many pixels a place sees, and how far apart neighbouring places are"))
+           "keep two numbers: how many pixels a place sees, and how far apart neighboring places are"))
 def check_receptive_field(answer, rng):
     if same_numbers(as_numbers([ask(answer, layers) for layers in ([(3, 1)], [(5, 2)])]), np.ones(2)):
         raise Mistake('unwritten')

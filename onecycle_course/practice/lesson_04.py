@@ -147,7 +147,7 @@ def exploding(rng, n, rise):
     never=("what does it give for a loss that never explodes?",
            "without an explosion the test takes all its steps. What do you return after the loop?"),
     stop_ignored=("`stop` is not always 4", "which number in your code should be the argument?"),
-    neighbour=("you compare with the step before. Can a loss explode without ever growing fourfold in one step?",
+    neighbor=("you compare with the step before. Can a loss explode without ever growing fourfold in one step?",
                "an explosion takes many steps. What must be remembered besides the last loss?"),
     other=("what does it give for [2, 1, 3, 5] with stop=4?",
            "draw the losses and the line at stop times the lowest value so far. At which step does the curve cross "
@@ -165,7 +165,7 @@ def check_steps_taken(answer, rng):
            one_more=lambda s, stop: first_step(s > stop*best(s), len(s)-2) + 2,
            never=lambda s, stop: first_step(s > stop*best(s), math.nan) + 1,
            stop_ignored=by(lambda s, stop: s > 4*best(s)),
-           neighbour=by(lambda s, stop: s > stop*np.append(s[0], s[:-1])))
+           neighbor=by(lambda s, stop: s > stop*np.append(s[0], s[:-1])))
     return ("the best so far is a ratchet: it sinks and never rises. Near zero this rule ends a test by chance, "
             "which is why the course's own looks at the scatter of the losses as well.")
 
@@ -182,7 +182,7 @@ def rate_at(rule):
 @exercise(4,
     position=("this is a position in the list. Which learning rate stands there?",
               "the number of a point is no learning rate: take the element of `lrs` at that number"),
-    unspaced=("you look at the differences of the losses alone. What if two neighbours are far apart?",
+    unspaced=("you look at the differences of the losses alone. What if two neighbors are far apart?",
               "a slope is a difference divided by a distance. What is the distance of two rates on a logarithmic "
               "axis?"),
     linear_axis=("this is the slope against the rate itself. Which axis does the picture of a range test have?",

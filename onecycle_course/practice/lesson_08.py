@@ -123,13 +123,13 @@ def check_evidence_map(answer, rng):
 
 # %% ../../nbs/library/practice/lesson_08.ipynb #6775dfa3
 def error_by(weigh=lambda sizes, gaps: np.sum(sizes*abs(gaps))/sizes.sum(), bin_of=lambda c, bins: np.ceil(c*bins) - 1,
-             centres=False):
+             centers=False):
     "An expected calibration error of a kind; by default the definition."
     def error(confidence, right, bins):
         c, r = np.array(confidence), np.array(right, float)
         which = bin_of(c, bins)
         there = [(which == k, (k + .5)/bins) for k in np.unique(which)]
-        gaps = np.array([(middle if centres else c[here].mean()) - r[here].mean() for here,middle in there])
+        gaps = np.array([(middle if centers else c[here].mean()) - r[here].mean() for here,middle in there])
         return weigh(np.array([here.sum() for here,_ in there]), gaps)
     return error
 
@@ -146,7 +146,7 @@ def error_by(weigh=lambda sizes, gaps: np.sum(sizes*abs(gaps))/sizes.sum(), bin_
     largest=("this is the largest gap, the maximum calibration error", "a mean over the bins is asked for"),
     lower_edge=("in which bin is a confidence that lies on an edge? Try 0.5 with 4 bins",
                 "your bins own their lower edges. The upper ones are asked for"),
-    centre=("you compare with the middle of the bin. Where do the confidences of its images lie?",
+    center=("you compare with the middle of the bin. Where do the confidences of its images lie?",
             "take the mean of the confidences that are in the bin"),
     counts=("twice the images should not make the error twice as large",
             "the weights of the bins must add up to 1"),
@@ -168,7 +168,7 @@ def check_calibration_error(answer, rng):
            unweighted=error_by(lambda n, gaps: abs(gaps).mean()),
            overall=error_by(lambda n, gaps: abs(sum(n*gaps))/sum(n)),
            signed=error_by(lambda n, gaps: sum(n*gaps)/sum(n)), largest=error_by(lambda n, gaps: abs(gaps).max()),
-           lower_edge=error_by(bin_of=lambda c, bins: np.floor(c*bins)), centre=error_by(centres=True),
+           lower_edge=error_by(bin_of=lambda c, bins: np.floor(c*bins)), center=error_by(centers=True),
            counts=error_by(lambda n, gaps: sum(n*abs(gaps))), squared=error_by(lambda n, gaps: sum(n*gaps**2)/sum(n)))
     few, many = (error_by()(*cases[0][:2], bins) for bins in (4, 64))
     return (f"the number depends on the bins: the first images of this check have {few:.3f} with 4 bins and {many:.3f} "

@@ -134,7 +134,7 @@ def printed_rates(rng, n):
 
 @exercise(10,
     printed=("the highest printed rate is a point of the picture. Is it the tip?",
-             "this is the largest number of the list. Between it and a neighbour the rate is higher still"),
+             "this is the largest number of the list. Between it and a neighbor the rate is higher still"),
     middle=("half-way is a guess. What do the two straight lines say?",
             "the tip is half-way only if both lines are equally steep. Are they?"),
     from_one=("how many epochs have been trained when the first rate is printed?",

@@ -69,10 +69,10 @@ def check_mirrored_logits(answer, rng):
             "teaches only nearly is now exact, for twice the work of an answer.")
 
 # %% ../../nbs/library/practice/lesson_11.ipynb #cf9f9a16
-def normalized_over(x, axes, ddof=0, root=.5, centre=1):
-    "Normalised over some axes of an array [N, C, H, W]."
+def normalized_over(x, axes, ddof=0, root=.5, center=1):
+    "Normalized over some axes of an array [N, C, H, W]."
     mean = x.mean(axes, keepdims=True)
-    return (x - centre*mean)/(x.var(axes, keepdims=True, ddof=ddof) + 1e-5)**root
+    return (x - center*mean)/(x.var(axes, keepdims=True, ddof=ddof) + 1e-5)**root
 
 def in_groups(axes=(0, 2, 3), strided=False, **how):
     "The same for every group of images."
@@ -98,8 +98,8 @@ def in_groups(axes=(0, 2, 3), strided=False, **how):
               "`var` divides by n - 1 unless it is told otherwise"),
     no_root=("what is the variance of a group afterwards?", "a standard deviation is a root"),
     strided=("which images are in the first group?",
-             "your groups take every so-manieth image. Neighbours belong together"),
-    not_centred=("what is the mean of a group afterwards?", "nothing is subtracted"),
+             "your groups take every so-manieth image. Neighbors belong together"),
+    not_centered=("what is the mean of a group afterwards?", "nothing is subtracted"),
     other=("with `images` equal to the batch it must be batch norm without scale and shift. Is it?",
            "for each group: which axes, which mean, which variance?"))
 def check_ghost_normalized(answer, rng):
@@ -109,7 +109,7 @@ def check_ghost_normalized(answer, rng):
     expect(answer, cases, in_groups(),
            whole=lambda x, images: normalized_over(x.numpy(), (0, 2, 3)), each=in_groups((2, 3)),
            channels=in_groups((0, 1, 2, 3)), places=in_groups((0,)), unbiased=in_groups(ddof=1),
-           no_root=in_groups(root=1), strided=in_groups(strided=True), not_centred=in_groups(centre=0))
+           no_root=in_groups(root=1), strided=in_groups(strided=True), not_centered=in_groups(center=0))
     return ("the noise of a group's mean falls with the root of its images: with 8 of 512 it is eight times that of "
             "the whole batch. In training batch norm divides by the biased variance, and its running average keeps "
             "the unbiased one.")
@@ -143,7 +143,7 @@ def draws_moved(answer):
             "make a generator of your own inside of the function, from seed and image"),
     alike=("are all images mirrored in the same epochs?", "which argument says that two images differ?"),
     pattern=("print it for images 0 to 9 of the first epoch. Is that chance?",
-             "neighbours are mirrored by a pattern. A random generator can start from seed and image"),
+             "neighbors are mirrored by a pattern. A random generator can start from seed and image"),
     share=("how many of a thousand images are mirrored in the first epoch?", "half of them, on average, is asked for"),
     constant=("does an image ever change sides?", "which argument makes epoch 1 the opposite of epoch 0?"),
     redrawn=("after two epochs, was every image seen both ways?",

@@ -91,14 +91,14 @@ def check_rate_for_batch(answer, rng):
             "divides the gradient by its size, and there the root is used more often.")
 
 # %% ../../nbs/library/practice/lesson_12.ipynb #ed1aee51
-def waits(losses, neighbour=False, equal=False, forget=True, restart=True, more=0):
+def waits(losses, neighbor=False, equal=False, forget=True, restart=True, more=0):
     "For every epoch: (is the rate cut after it?) as the rule, or one of its mistakes, has it."
     def rule(patience):
         best, count = math.inf, 0
         for loss in losses:
             progress = loss <= best if equal else loss < best
             count = count + 1 if not progress else 0 if forget else count
-            best = loss if neighbour else min(best, loss)
+            best = loss if neighbor else min(best, loss)
             cut = count >= patience + more
             if cut and restart: count = 0
             yield cut
@@ -117,8 +117,8 @@ PLATEAUS = [3., 2.9, 3.1, 2.9, 3.2, 2.8, 2.85, 2.82, 2.9, 2.81, 2.95, 2.9, 2.7, 
 @exercise(12,
     unwritten=("the loop does nothing yet. What must be remembered from one epoch to the next?",
                "three things live from epoch to epoch: the rate, the best loss, and the count"),
-    neighbour=("is a loss compared with the epoch before, or with the best so far?",
-               "a loss that jumps up and comes back half-way is below its neighbour. Is that progress?"),
+    neighbor=("is a loss compared with the epoch before, or with the best so far?",
+               "a loss that jumps up and comes back half-way is below its neighbor. Is that progress?"),
     equal=("is a loss that equals the best one below it?", "a loss that stands still is a plateau"),
     forget=("what becomes of the count after an epoch with progress?", "only epochs in a row count"),
     restart=("what becomes of the count after the rate was cut?",
@@ -135,7 +135,7 @@ def check_plateau_rates(answer, rng):
     for n in (12, 15):
         losses = np.round(2.5 - .05*np.arange(n) + rng.normal(size=n)*.2, 1)
         cases.append(([float(l) for l in losses], float(rng.uniform(.1, 1)), 2, float(rng.integers(2, 6))))
-    try: expect(answer, cases, rates_by(), neighbour=rates_by(neighbour=True), equal=rates_by(equal=True),
+    try: expect(answer, cases, rates_by(), neighbor=rates_by(neighbor=True), equal=rates_by(equal=True),
                 forget=rates_by(forget=False), restart=rates_by(restart=False), late=rates_by(more=1),
                 early=rates_by(early=True), grow=rates_by(grow=True))
     except Mistake as e:

@@ -15,17 +15,17 @@ from onecycle_course.practice.exercise import exercise
               "a byte has 8 bits, and a number here has 32"),
     bits=("this is in bits. How many of them are a byte?", "eight bits are a byte"),
     half=("with 16 bits a number it would be so many", "32 bits are how many bytes?"),
-    one_colour=("how many numbers has a pixel?", "a pixel has a number for each of the three colours"),
+    one_color=("how many numbers has a pixel?", "a pixel has a number for each of the three colors"),
     one_image=("this is one image", "how many images are in a batch?"),
     mebi=("this is in mebibytes. How many bytes are that?", "bytes are asked for: multiply by 1024 twice"),
     other=("how many numbers has an image, and how many bytes has a number?",
-           "images times colours times rows times columns times bytes"))
+           "images times colors times rows times columns times bytes"))
 def check_batch_bytes(answer, rng):
     numbers = 512*3*32*32
     expect_value(answer, numbers*4, tol=1e-6, one_byte=numbers, bits=numbers*32, half=numbers*2,
-                 one_colour=numbers*4//3, one_image=numbers*4//512, mebi=numbers*4/2**20)
-    return (f"these are {numbers*4/1e6:.1f} MB. As bytes, before they are normalised, the same images take a quarter, "
-            f"{numbers/1e6:.1f} MB: whoever moves bytes to the device and normalises there moves less.")
+                 one_color=numbers*4//3, one_image=numbers*4//512, mebi=numbers*4/2**20)
+    return (f"these are {numbers*4/1e6:.1f} MB. As bytes, before they are normalized, the same images take a quarter, "
+            f"{numbers/1e6:.1f} MB: whoever moves bytes to the device and normalizes there moves less.")
 
 # %% ../../nbs/library/practice/lesson_13.ipynb #aa721a7a
 def timed_steps(clock, warmup):

@@ -18,7 +18,7 @@ from onecycle_course.practice.exercise import exercise
     too_many=("which byte is 1?", "a byte of 255 is to become 1. What do you divide by?"),
     order=("which comes first, subtracting the mean or dividing by the standard deviation?",
            "the mean belongs to numbers that are not yet divided by the standard deviation"),
-    multiplied=("are the values of a colour spread more or less afterwards?",
+    multiplied=("are the values of a color spread more or less afterwards?",
                 "dividing by the standard deviation makes it 1. You multiply"),
     variance=("is it divided by the standard deviation or by the variance?",
               "your divisor is squared"),
@@ -34,23 +34,23 @@ def check_what_arrives(answer, rng):
             f"a missing division at once, when {(128 - .45)/.25:.0f} arrives.")
 
 # %% ../../nbs/library/practice/lesson_14.ipynb #c838106f
-def colour(values): return np.reshape(values, (3, 1, 1))
+def color(values): return np.reshape(values, (3, 1, 1))
 
 def channels_first(image): return np.moveaxis(image.numpy().astype(float), 2, 0)
 
 @exercise(14,
     unscaled=("on which scale are the bytes, and on which is the mean?", "a byte of 255 must become 1 first"),
-    order=("a colour that is its mean everywhere must become 0. Does it?", "you divide before you subtract"),
-    multiplied=("what is the spread of a colour afterwards?", "the standard deviation divides"),
-    last=("where are the colours in what a network gets?", "[H, W, 3] goes in, [3, H, W] comes out"),
+    order=("a color that is its mean everywhere must become 0. Does it?", "you divide before you subtract"),
+    multiplied=("what is the spread of a color afterwards?", "the standard deviation divides"),
+    last=("where are the colors in what a network gets?", "[H, W, 3] goes in, [3, H, W] comes out"),
     reshaped=("is a row of your first channel still a row of the image?",
               "a reshape leaves the numbers in their order: it cuts them anew. Axes have to change places"),
     turned=("is the image upright?", "rows and columns have changed places with each other"),
-    blue=("which colour comes first?", "red and blue are exchanged"),
-    columns=("is the mean that of a colour, or of a column of the image?",
+    blue=("which color comes first?", "red and blue are exchanged"),
+    columns=("is the mean that of a color, or of a column of the image?",
              "three numbers fit the last axis. Which axis is last when you subtract?"),
-    one_mean=("has each colour its own mean?",
-              "you average the three numbers, but each colour is normalised by itself"),
+    one_mean=("has each color its own mean?",
+              "you average the three numbers, but each color is normalized by itself"),
     other=("take an image that is `mean` everywhere: it must become 0",
            "bytes to floats, scale, mean, standard deviation, order of the axes"))
 def check_network_input(answer, rng):
@@ -58,12 +58,12 @@ def check_network_input(answer, rng):
     for h in (5, 2, 4):
         image = torch.tensor(rng.integers(0, 256, size=(h, 3, 3)), dtype=torch.uint8)
         cases.append((image, [float(v) for v in rng.uniform(.3, .6, 3)], [float(v) for v in rng.uniform(.1, .4, 3)]))
-    def normal(x, m, s): return (x/255 - colour(m))/colour(s)
+    def normal(x, m, s): return (x/255 - color(m))/color(s)
     def truth(x, m, s): return normal(channels_first(x), m, s)
     expect(answer, cases, truth,
-           unscaled=lambda x, m, s: (channels_first(x) - colour(m))/colour(s),
-           order=lambda x, m, s: channels_first(x)/255/colour(s) - colour(m),
-           multiplied=lambda x, m, s: (channels_first(x)/255 - colour(m))*colour(s),
+           unscaled=lambda x, m, s: (channels_first(x) - color(m))/color(s),
+           order=lambda x, m, s: channels_first(x)/255/color(s) - color(m),
+           multiplied=lambda x, m, s: (channels_first(x)/255 - color(m))*color(s),
            last=lambda x, m, s: np.moveaxis(truth(x, m, s), 0, 2),
            reshaped=lambda x, m, s: np.moveaxis(truth(x, m, s), 0, 2).reshape(3, *x.shape[:2]),
            turned=lambda x, m, s: truth(x, m, s).swapaxes(1, 2),
