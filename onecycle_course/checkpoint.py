@@ -29,6 +29,7 @@ from .callbacks import Autocast, EMA, Seeded, guarded
 from .device import device_of
 from .files import locked, remove_left, write_whole
 from .history import History
+from .loader_memory import LoaderMemory
 from .memory import Memory
 from .plan import differences, other_settings, own_settings, run_plan, surroundings
 
@@ -141,24 +142,25 @@ class Checkpoint(Callback):
     begun = False      # has the fit come to its first epoch?
     tried = False      # has a file been read again?
     withheld = False   # was it said that none is written?
-    data = None        # what the loader remembered before its present epoch
     def __init__(self,
         path,                # the file
         history:History,     # of the run
         plan:dict,           # what must be the same where the run goes on, from `run_plan`
         around:dict,         # what may differ, from `surroundings`
         memory:Memory,       # of the callbacks
+        loader:LoaderMemory, # of the training loader
         settings:dict,       # of objects of somebody's own, from `own_settings`
         cbs,                 # all callbacks of the run
         every:int=None,      # epochs from one writing to the next; None: every one, and with `seconds` by time
         steps:int=None,      # write also after so many steps
         seconds:float=None,  # write also after so many seconds; more where a hundredth of them is too short for it
     ):
-        self.path, self.history, self.plan, self.around, self.memory = Path(path), history, plan, around, memory
+        self.path, self.history, self.plan, self.around = Path(path), history, plan, around
+        self.memory, self.loader = memory, loader
         self.settings, self.every, self.steps, self.seconds = settings, every, steps, seconds
         self.odd = odd_from_the_start(memory.learn.model)
         self.ema, self.seeded = (next((c for c in cbs if isinstance(c, kind)), None) for kind in (EMA, Seeded))
-        self.wrote, self.cost = time.perf_counter(), 0.
+        self.wrote, self.cost, self.spent = time.perf_counter(), 0., 0.  # seconds: a moment, the last writing, all
 
     @property
     def at(self)->tuple:
@@ -209,6 +211,7 @@ class Checkpoint(Callback):
         write_whole(self.path, made.getbuffer())
         self.wrote = time.perf_counter()
         self.cost = self.wrote - start
+        self.spent += self.cost
 
     def withholds(self)->bool:
         "Is something not finite that was? It is said once."
@@ -232,7 +235,7 @@ class Checkpoint(Callback):
                     opt=in_containers(self.opt.state_dict()), grads=open_gradients(self.model),
                     scaler=self.scaler and self.scaler.state_dict(), rows=in_containers(h.rows), losses=h.losses,
                     lrs=in_containers(h.lrs), counters=counters, memory=self.memory.take(),
-                    data=[self.data if batch else None, self.memory.take_data(self.data)])
+                    data=self.loader.held(within=batch > 0))
 
     def load(self):
         "Read the file, and put the history back; `ValueError` where it is of another run."
@@ -287,7 +290,7 @@ class Checkpoint(Callback):
         which:int,  # 0: as before the epoch, whose batches are drawn again; 1: as when the file was written
     ):
         "Let the loader remember."
-        self.memory.give_data(self.state['data'][which] or {}, device_of(self.model))
+        self.loader.give(self.state['data'][which] or {}, device_of(self.model))
 
 _ALL_WEIGHTS = 'model', 'trained', 'opt', 'grads'
 
@@ -313,8 +316,9 @@ def keep_in_file(
     path.parent.mkdir(parents=True, exist_ok=True)
     memory = Memory(learn, cbs, (Seeded, Autocast, EMA, Checkpoint, ProgressCallback, TrainEvalCallback))
     plan = run_plan(learn, schedule, history.per_epoch, cbs)
-    settings = own_settings(memory.settings_of())
-    keep = Checkpoint(path, history, plan, surroundings(learn, cbs), memory, settings, everybody, *often)
+    loader = LoaderMemory(learn.dls.train if vars(learn).get('dls') else None, memory.own, memory.tell)
+    settings = own_settings(memory.settings_of(loader.parts))
+    keep = Checkpoint(path, history, plan, surroundings(learn, cbs), memory, loader, settings, everybody, *often)
     keep.learn = learn
     if resume and path.exists(): keep.load()
     return keep
@@ -394,7 +398,7 @@ def own_loops(
         if not learn.training: return [learn.one_batch(*o) for o in enumerate(learn.dl)]
         done = at[1] if learn.epoch == at[0] else 0
         if done: keep.give(last=True)
-        if keep: keep.data = keep.memory.take_data()
+        if keep: keep.loader.begin_epoch()
         for i,b in fetched(learn.dl, seeded):
             if i >= done: learn.one_batch(i, b)
             elif i == done-1: keep.give_data(1)

@@ -32,7 +32,7 @@ from .callbacks import Autocast, BiasLR, EMA, L1, Seeded
 from .device import processor
 from .files import content_key
 from .follow import parts_of
-from .memory import own_attributes
+from .packing import own_attributes
 from .origins import LIBRARIES, TRAINING, is_of
 from .rng import generators_in
 
