@@ -2,8 +2,9 @@
 
 # %% auto #0
 __all__ = ['Learned', 'AnyModel', 'CHECKPOINT_SECONDS', 'fingerprint', 'describe_data', 'settings_of', 'Run', 'alone',
-           'refuse_finished', 'is_unfinished', 'find_unfinished', 'save_finding', 'begin', 'Journal', 'metrics_of',
-           'train', 'finish', 'silent', 'settle', 'run_recipe', 'refuse_history', 'read_run']
+           'refuse_finished', 'is_unfinished', 'find_unfinished', 'save_finding', 'NoRate', 'find_curve', 'rate_of',
+           'begin', 'Journal', 'metrics_of', 'train', 'finish', 'silent', 'settle', 'run_recipe', 'refuse_history',
+           'read_run']
 
 # %% ../nbs/library/runs.ipynb #0002
 import glob
@@ -25,6 +26,7 @@ from .build import make_learner, make_schedule, recipe_images
 from .checks import DataError, PathName, Says, Seed, Switch, checked
 from .data import ImageData
 from .device import machine
+from .doubts import second_test, told
 from .files import RUN_FILES, as_json, locked, new_folder, refuse_out, remove_left, write_whole
 from .history import History, NotFinite
 from .interpret import predict
@@ -121,6 +123,35 @@ def save_finding(
     save_figure(Path(dir)/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return Path(dir)/'lr_find.png'
 
+class NoRate(ValueError):
+    "No highest learning rate was given, and none could be found."
+
+def find_curve(
+    recipe:Recipe,  # without open sizes
+    learn,          # after the recipe
+    tell:Callable,  # as in `run_recipe`
+):                  # `LRFinding`
+    "The range test, and a second one where the first was to find the rate and is in doubt."
+    found = lr_range_test(learn, **recipe.range_test)
+    tell('found', found)
+    if recipe.lr_max or found.reliable: return found
+    again = second_test(recipe.range_test, found)
+    tell('again', again)
+    found = lr_range_test(learn, **again)
+    tell('found', found)
+    return found
+
+def rate_of(
+    recipe:Recipe,  # without open sizes
+    found,          # `LRFinding`
+    picture:Path,   # of its curve
+)->float:           # highest learning rate; `NoRate` where none was given and the finding is in doubt
+    "The recipe's rate, or what its rule reads off the curve."
+    if recipe.lr_max: return recipe.lr_max
+    if found.reliable: return found.suggest(recipe.suggestion)
+    raise NoRate(f"two range tests found no learning rate to rely on: {told(found.doubts)}. Look at {picture} and give "
+                 f"the highest learning rate (--lr-max)")
+
 def begin(
     recipe:Recipe,  # without open sizes
     learn,          # after the recipe
@@ -130,13 +161,10 @@ def begin(
     tell:Callable,  # as in `run_recipe`
 )->Path:            # the run's folder
     "The range test, and then the folder with what is known before the training: a test that is killed leaves nothing."
-    found = lr_range_test(learn, **recipe.range_test)
+    found = find_curve(recipe, learn, tell)
     dir = new_folder(out, name)
     write_whole(dir/'config.json', as_json(config))
-    save_finding(found, dir)
-    tell('found', found)
-    try: lr_max = recipe.lr_max or found.suggest(recipe.suggestion)
-    except ValueError as e: raise ValueError(f"{e}; or give the highest learning rate (--lr-max)") from None
+    lr_max = rate_of(recipe, found, save_finding(found, dir))
     suggestions = {k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}
     config |= dict(suggestions=suggestions, lr_max=lr_max)
     write_whole(dir/'config.json', as_json(config))
@@ -273,7 +301,7 @@ def run_recipe(
 
     The files: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors.
     `tell` is called with ('start', config), ('data', ImageData), ('few', batch size) where the images are few,
-    ('found', LRFinding), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float),
+    ('found', LRFinding), ('again', arguments of a second range test), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float),
     ('epoch', History) and ('done', Run)."""
     if not isinstance(data, ImageData|None):
         raise ValueError(f"data is an ImageData, as load_data returns it, got {repr(data)[:60]}")

@@ -43,7 +43,7 @@ from .load import load_data
 from .lr_finder import LRFinding, lr_range_test
 from .recipes import Recipe
 from .rng import generator
-from .runs import fingerprint, run_recipe
+from .runs import NoRate, fingerprint, run_recipe
 from .schedule import OneCycle
 from .sizes import reduced, sized
 from .training import fit
@@ -259,9 +259,7 @@ def run_row(
     how = dict(out=folder, seed=seed, resume=True, tell=told, cbs=callbacks_of(cell))
     try: run = run_recipe(recipe, data, **how)
     except NotFinite as e: return outcome(e.history, recipe.lr_max, str(e)) | facts
-    except ValueError:
-        if recipe.lr_max or not facts or facts['suggestions'][recipe.suggestion] is not None: raise
-        return outcome(History(), None, f"the rule {recipe.suggestion} found no learning rate") | facts
+    except NoRate as e: return outcome(History(), None, str(e)) | facts
     m = run.metrics
     row = outcome(run.history, m['lr_max']) | dict(accuracy_tta=m['accuracy_tta']) | facts
     return row | (dict(seconds=round(m['seconds'], 1), timed=False) if resumed else {})
