@@ -123,6 +123,7 @@ def save_finding(
     save_figure(Path(dir)/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return Path(dir)/'lr_find.png'
 
+# %% ../nbs/library/runs.ipynb #d0a1c001
 class NoRate(ValueError):
     "No highest learning rate was given, and none could be found."
 
@@ -130,11 +131,12 @@ def find_curve(
     recipe:Recipe,  # without open sizes
     learn,          # after the recipe
     tell:Callable,  # as in `run_recipe`
+    strict:bool,    # is a rate that is in doubt refused?
 ):                  # `LRFinding`
     "The range test, and a second one where the first was to find the rate and is in doubt."
     found = lr_range_test(learn, **recipe.range_test)
     tell('found', found)
-    if recipe.lr_max or found.reliable: return found
+    if recipe.lr_max or found.reliable or not strict: return found
     again = second_test(recipe.range_test, found)
     tell('again', again)
     found = lr_range_test(learn, **again)
@@ -145,13 +147,16 @@ def rate_of(
     recipe:Recipe,  # without open sizes
     found,          # `LRFinding`
     picture:Path,   # of its curve
-)->float:           # highest learning rate; `NoRate` where none was given and the finding is in doubt
+    strict:bool,    # refuse a rate that is in doubt?
+)->float:           # highest learning rate; `NoRate` where none was given and none is found
     "The recipe's rate, or what its rule reads off the curve."
     if recipe.lr_max: return recipe.lr_max
-    if found.reliable: return found.suggest(recipe.suggestion)
-    raise NoRate(f"two range tests found no learning rate to rely on: {told(found.doubts)}. Look at {picture} and give "
-                 f"the highest learning rate (--lr-max)")
+    rate = found.suggestions[recipe.suggestion]
+    if math.isfinite(rate) and (found.reliable or not strict): return rate
+    raise NoRate(f"the range test found no learning rate to rely on ({told(found.doubts)}): look at the curve in "
+                 f"{picture} and give the highest learning rate (--lr-max)")
 
+# %% ../nbs/library/runs.ipynb #d0a1c002
 def begin(
     recipe:Recipe,  # without open sizes
     learn,          # after the recipe
@@ -161,12 +166,13 @@ def begin(
     tell:Callable,  # as in `run_recipe`
 )->Path:            # the run's folder
     "The range test, and then the folder with what is known before the training: a test that is killed leaves nothing."
-    found = find_curve(recipe, learn, tell)
+    strict = config['budget'] != 'ci'  # which only shows that a run works
+    found = find_curve(recipe, learn, tell, strict)
     dir = new_folder(out, name)
     write_whole(dir/'config.json', as_json(config))
-    lr_max = rate_of(recipe, found, save_finding(found, dir))
+    lr_max = rate_of(recipe, found, save_finding(found, dir), strict)
     suggestions = {k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}
-    config |= dict(suggestions=suggestions, lr_max=lr_max)
+    config |= dict(suggestions=suggestions, doubts=found.doubts, lr_max=lr_max)
     write_whole(dir/'config.json', as_json(config))
     return dir
 
