@@ -307,8 +307,8 @@ def run_recipe(
 
     The files: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors.
     `tell` is called with ('start', config), ('data', ImageData), ('few', batch size) where the images are few,
-    ('found', LRFinding), ('again', arguments of a second range test), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float),
-    ('epoch', History) and ('done', Run)."""
+    ('found', LRFinding), ('again', arguments of a second range test) where the first is in doubt, ('resumed', Path or
+    None) where `resume` was asked for, ('lr_max', float), ('epoch', History) and ('done', Run)."""
     if not isinstance(data, ImageData|None):
         raise ValueError(f"data is an ImageData, as load_data returns it, got {repr(data)[:60]}")
     if not callable(tell): raise ValueError(f"tell is called with every stage of the run, got {repr(tell)[:60]}")

@@ -225,10 +225,10 @@ def finder_doubts()->Study:
                    range_test=SHAPES_RECIPE.range_test | dict(num_it=300))
     def over(**changes): return replace(base, range_test=base.range_test | changes)
     adam = replace(base, optimizer='adam', wd=1e-4, range_test=dict(start_lr=1e-6, end_lr=1., num_it=300))
-    recipes = {'SGD': base, 'Adam': adam, 'no head scale': replace(base, model={}), 'seven decades': over(
-               start_lr=1e-5, end_lr=100.), 'batches of 32': replace(base, batch_size=32), '150 steps': over(num_it=150),
-               '40 steps': over(num_it=40), '15 steps': over(num_it=15), 'ends at 0.01': over(end_lr=.01),
-               'begins at 3': over(start_lr=3., end_lr=300.)}
+    recipes = {'SGD': base, 'Adam': adam, 'no head scale': replace(base, model={}),
+               'batches of 32': replace(base, batch_size=32), 'seven decades': over(start_lr=1e-5, end_lr=100.),
+               '150 steps': over(num_it=150), '40 steps': over(num_it=40), '15 steps': over(num_it=15),
+               'ends at 0.01': over(end_lr=.01), 'begins at 3': over(start_lr=3., end_lr=300.)}
     cells = [Cell(name, recipe, FIVE[:3], 'range test') for name,recipe in recipes.items()]
     cells += [Cell(name, base, FIVE[:3], 'range test', (name,)) for name in ('random labels', 'frozen body')]
     return Study('finder_doubts', "Which range tests can tell a learning rate, and do they know it?", tuple(cells))
