@@ -142,7 +142,7 @@ def _show_found(found):
     from onecycle_course.doubts import told
     title = f"learning rate range test: {len(found.losses)} steps, {found.stopped}"
     _table(title, ['rule', 'learning rate'], [[rule, f'{rate:.3g}'] for rule,rate in found.suggestions.items()])
-    if math.isfinite(found.lag): _say(f"lowest point of the smoothed curve: {found.lag:.2g} times too high, being late")
+    if math.isfinite(found.lag): _say(f"the smoothed curve is late: its lowest point is {found.lag:.2g} times too high")
     _say("reliable" if found.reliable else f"not reliable: {told(found.doubts)}")
 
 # %% ../nbs/library/cli.ipynb #0013
