@@ -18,8 +18,8 @@ FLOORS = [
     'interrupts origins checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
-    'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules lr_finder callbacks'
-    ' history packing memory loader_memory plan checkpoint training contenders',
+    'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules doubts lr_finder'
+    ' callbacks history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build recipes sizes weights records runs ledger trials studies image_files share report loops'
     ' benchmarks speed'

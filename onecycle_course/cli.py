@@ -138,9 +138,12 @@ def _show_data(data):
                             f"{len(data.x_valid):,} for validation, {len(data.classes)} classes")
 
 def _show_found(found):
-    "What a range test suggests."
+    "What a range test suggests, how late its curve is, and what is doubted."
+    from onecycle_course.doubts import told
     title = f"learning rate range test: {len(found.losses)} steps, {found.stopped}"
     _table(title, ['rule', 'learning rate'], [[rule, f'{rate:.3g}'] for rule,rate in found.suggestions.items()])
+    if math.isfinite(found.lag): _say(f"the smoothed curve is late: its lowest point is {found.lag:.2g} times too high")
+    _say("reliable" if found.reliable else f"not reliable: {told(found.doubts)}")
 
 # %% ../nbs/library/cli.ipynb #0013
 _WIDTHS = dict(epoch=5, lr=9, seconds=8, train_loss=10, train_acc=10, valid_loss=10, valid_acc=10)  # of an epoch's line
@@ -158,6 +161,8 @@ class _Teller:
     def resumed(self, dir):
         _say(f"going on with {dir}" if dir else "no unfinished run with these settings was found: a new one begins")
     def found(self, found): _show_found(found)
+    def again(self, options):
+        _say("once more: {num_it} steps from {start_lr:.3g} to {end_lr:.3g}".format(**options))
     def lr_max(self, lr):
         _say(f"highest learning rate: {lr:.3g}")
         _say(' '.join(f"{column.replace('_', ' '):>{width}}" for column,width in _WIDTHS.items()))

@@ -15,6 +15,7 @@ from fastai.learner import Learner
 from fastcore.basics import patch
 from torch import Tensor
 from .checks import Positive, Share, Whole, checked
+from .doubts import Doubted
 from .rules import (AboveOne, Mode, RULES, Seeds, Steps, draw_finding, has_diverged, mean_of_tests,
                                    read_rule, read_rules, refuse_range_test, spread_of_rules)
 from .untouched import fit_untouched, validation_loss
@@ -50,7 +51,7 @@ def smooth(
 
 # %% ../nbs/04_lr_finder.ipynb #0030
 @dataclass(frozen=True, eq=False, repr=False)
-class LRFinding:
+class LRFinding(Doubted):
     "What a range test saw, and what fastai's rules read off it."
     lrs:Tensor                # learning rate of every step, float64 [n]
     losses:Tensor             # training loss before the step, float64 [n]; the mean where there are several seeds
@@ -60,6 +61,7 @@ class LRFinding:
     mode:str='exp'            # spacing of `lrs`: 'exp' or 'linear'
     valid_losses:Tensor=None  # loss on validation batches after every step, float64 [n]
     runs:tuple=()             # the smoothed curve of every seed
+    beta:float=.98            # memory of the smoothing
     def suggest(self,
         how:str='valley',  # 'steep', 'valley', 'minimum' (a tenth of the minimum's) or 'slide'
     )->float:              # learning rate; `ValueError` where the curve allows none
@@ -138,7 +140,7 @@ def lr_range_test(
     for seed,test in enumerate(tests): fit_untouched(learn, test, num_it, seed)
     losses, valid, why = mean_of_tests(tests)
     runs = tuple(smooth(t.seen, beta) for t in tests)
-    return LRFinding(lrs[:len(losses)], losses, smooth(losses, beta), why, lrs, mode, valid, runs)
+    return LRFinding(lrs[:len(losses)], losses, smooth(losses, beta), why, lrs, mode, valid, runs, beta)
 
 # %% ../nbs/04_lr_finder.ipynb #0038
 Learner.lr_range_test = lr_range_test

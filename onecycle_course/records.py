@@ -55,6 +55,7 @@ class RunFacts(Facts):
     data:DataFacts
     lr_max:Positive
     suggestions:dict[str, Number|None]   # rule -> learning rate, None where it found none
+    doubts:dict[str, Text]={}            # reason -> why the suggestions are not reliable
     resumed_on:list[MachineFacts]=[]     # where the run went on, one after the other
 
 class Metrics(Facts):

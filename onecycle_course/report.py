@@ -161,6 +161,7 @@ def _finder(dir, config)->Section:
     found = [f'{rule} {rate:.3g}' for rule,rate in config['suggestions'].items() if rate is not None]
     rates = ', '.join(found) or 'none'
     text = f"Suggestions: {rates}. The run took {config['lr_max']:.3g} as its highest learning rate."
+    if config.get('doubts'): text += f" The finding is not reliable: {'; '.join(config['doubts'].values())}."
     alt = f"Loss against the learning rate on a logarithmic axis, with the suggestions {rates}."
     return _with_file(Section('finder', 'Learning rate range test', text), dir/'lr_find.png', alt)
 

@@ -2,8 +2,9 @@
 
 # %% auto #0
 __all__ = ['Learned', 'AnyModel', 'CHECKPOINT_SECONDS', 'fingerprint', 'describe_data', 'settings_of', 'Run', 'alone',
-           'refuse_finished', 'is_unfinished', 'find_unfinished', 'save_finding', 'begin', 'Journal', 'metrics_of',
-           'train', 'finish', 'silent', 'settle', 'run_recipe', 'refuse_history', 'read_run']
+           'refuse_finished', 'is_unfinished', 'find_unfinished', 'save_finding', 'NoRate', 'find_curve', 'rate_of',
+           'begin', 'Journal', 'metrics_of', 'train', 'finish', 'silent', 'settle', 'run_recipe', 'refuse_history',
+           'read_run']
 
 # %% ../nbs/library/runs.ipynb #0002
 import glob
@@ -25,6 +26,7 @@ from .build import make_learner, make_schedule, recipe_images
 from .checks import DataError, PathName, Says, Seed, Switch, checked
 from .data import ImageData
 from .device import machine
+from .doubts import second_test, told
 from .files import RUN_FILES, as_json, locked, new_folder, refuse_out, remove_left, write_whole
 from .history import History, NotFinite
 from .interpret import predict
@@ -121,6 +123,40 @@ def save_finding(
     save_figure(Path(dir)/'lr_find.png', lambda fig: found.plot(fig.subplots()))
     return Path(dir)/'lr_find.png'
 
+# %% ../nbs/library/runs.ipynb #d0a1c001
+class NoRate(ValueError):
+    "No highest learning rate was given, and none could be found."
+
+def find_curve(
+    recipe:Recipe,  # without open sizes
+    learn,          # after the recipe
+    tell:Callable,  # as in `run_recipe`
+    strict:bool,    # is a rate that is in doubt refused?
+):                  # `LRFinding`
+    "The range test, and a second one where the first was to find the rate and is in doubt."
+    found = lr_range_test(learn, **recipe.range_test)
+    tell('found', found)
+    if recipe.lr_max or found.reliable or not strict: return found
+    again = second_test(recipe.range_test, found)
+    tell('again', again)
+    found = lr_range_test(learn, **again)
+    tell('found', found)
+    return found
+
+def rate_of(
+    recipe:Recipe,  # without open sizes
+    found,          # `LRFinding`
+    picture:Path,   # of its curve
+    strict:bool,    # refuse a rate that is in doubt?
+)->float:           # highest learning rate; `NoRate` where none was given and none is found
+    "The recipe's rate, or what its rule reads off the curve."
+    if recipe.lr_max: return recipe.lr_max
+    rate = found.suggestions[recipe.suggestion]
+    if math.isfinite(rate) and (found.reliable or not strict): return rate
+    raise NoRate(f"the range test found no learning rate to rely on ({told(found.doubts)}): look at the curve in "
+                 f"{picture} and give the highest learning rate (--lr-max)")
+
+# %% ../nbs/library/runs.ipynb #d0a1c002
 def begin(
     recipe:Recipe,  # without open sizes
     learn,          # after the recipe
@@ -130,15 +166,13 @@ def begin(
     tell:Callable,  # as in `run_recipe`
 )->Path:            # the run's folder
     "The range test, and then the folder with what is known before the training: a test that is killed leaves nothing."
-    found = lr_range_test(learn, **recipe.range_test)
+    strict = config['budget'] != 'ci'  # which only shows that a run works
+    found = find_curve(recipe, learn, tell, strict)
     dir = new_folder(out, name)
     write_whole(dir/'config.json', as_json(config))
-    save_finding(found, dir)
-    tell('found', found)
-    try: lr_max = recipe.lr_max or found.suggest(recipe.suggestion)
-    except ValueError as e: raise ValueError(f"{e}; or give the highest learning rate (--lr-max)") from None
+    lr_max = rate_of(recipe, found, save_finding(found, dir), strict)
     suggestions = {k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}
-    config |= dict(suggestions=suggestions, lr_max=lr_max)
+    config |= dict(suggestions=suggestions, doubts=found.doubts, lr_max=lr_max)
     write_whole(dir/'config.json', as_json(config))
     return dir
 
@@ -273,8 +307,8 @@ def run_recipe(
 
     The files: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors.
     `tell` is called with ('start', config), ('data', ImageData), ('few', batch size) where the images are few,
-    ('found', LRFinding), ('resumed', Path or None) where `resume` was asked for, ('lr_max', float),
-    ('epoch', History) and ('done', Run)."""
+    ('found', LRFinding), ('again', arguments of a second range test) where the first is in doubt, ('resumed', Path or
+    None) where `resume` was asked for, ('lr_max', float), ('epoch', History) and ('done', Run)."""
     if not isinstance(data, ImageData|None):
         raise ValueError(f"data is an ImageData, as load_data returns it, got {repr(data)[:60]}")
     if not callable(tell): raise ValueError(f"tell is called with every stage of the run, got {repr(tell)[:60]}")

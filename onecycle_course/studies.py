@@ -5,7 +5,7 @@ __all__ = ['SHAPES_RECIPE', 'CIFAR_RECIPE', 'ADAM_RECIPE', 'TINY_RECIPE', 'FIRST
            'STUDIES', 'at_study_size', 'three_a_decade', 'rate_cells', 'rates_shapes10', 'rates_cifar10',
            'rates_cifar10_adam', 'rates_tiny20', 'sizes', 'at_full_size', 'full', 'Contender', 'accuracies_of', 'tuned',
            'contenders', 'all_tuned', 'more_schedules', 'schedules', 'five_best', 'shorter', 'schedules_half',
-           'schedules_quarter', 'finder_curves', 'tiny_imagenet', 'find_study']
+           'schedules_quarter', 'finder_curves', 'finder_doubts', 'tiny_imagenet', 'find_study']
 
 # %% ../nbs/library/studies.ipynb #0002
 from dataclasses import dataclass, replace
@@ -219,6 +219,20 @@ def finder_curves()->Study:
     question = "What does the curve of a range test look like, and where does it mislead?"
     return Study('finder_curves', question, tuple(cells))
 
+def finder_doubts()->Study:
+    "Range tests of a few seconds, of which some can tell a rate and others cannot."
+    base = replace(SHAPES_RECIPE, n_train=2_000, n_valid=500, width=8, batch_size=100,
+                   range_test=SHAPES_RECIPE.range_test | dict(num_it=300))
+    def over(**changes): return replace(base, range_test=base.range_test | changes)
+    adam = replace(base, optimizer='adam', wd=1e-4, range_test=dict(start_lr=1e-6, end_lr=1., num_it=300))
+    recipes = {'SGD': base, 'Adam': adam, 'no head scale': replace(base, model={}),
+               'batches of 32': replace(base, batch_size=32), 'seven decades': over(start_lr=1e-5, end_lr=100.),
+               '150 steps': over(num_it=150), '40 steps': over(num_it=40), '15 steps': over(num_it=15),
+               'ends at 0.01': over(end_lr=.01), 'begins at 3': over(start_lr=3., end_lr=300.)}
+    cells = [Cell(name, recipe, FIVE[:3], 'range test') for name,recipe in recipes.items()]
+    cells += [Cell(name, base, FIVE[:3], 'range test', (name,)) for name in ('random labels', 'frozen body')]
+    return Study('finder_doubts', "Which range tests can tell a learning rate, and do they know it?", tuple(cells))
+
 # %% ../nbs/library/studies.ipynb #0016
 def tiny_imagenet()->Study:
     "200 classes, 100,000 images, small networks."
@@ -230,8 +244,8 @@ def tiny_imagenet()->Study:
 
 # %% ../nbs/library/studies.ipynb #0018
 STUDIES = {f.__name__: f for f in (  # name -> function that declares it
-    rates_cifar10, rates_cifar10_adam, rates_shapes10, rates_tiny20, finder_curves, sizes, schedules, schedules_half,
-    schedules_quarter, full, tiny_imagenet)}
+    rates_cifar10, rates_cifar10_adam, rates_shapes10, rates_tiny20, finder_curves, finder_doubts, sizes,
+    schedules, schedules_half, schedules_quarter, full, tiny_imagenet)}
 
 def find_study(
     name:str,  # of one in `STUDIES`

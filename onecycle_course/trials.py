@@ -7,7 +7,8 @@ __all__ = ['IMAGE_EXTRAS', 'LEARNER_EXTRAS', 'CALLBACK_EXTRAS', 'EXTRAS', 'HOWS'
            'range_row', 'train_row', 'run_row', 'record_path', 'read_study', 'study_text', 'study_facts', 'place_in',
            'StudyOptions', 'smaller', 'cells_of', 'trials_of', 'Progress', 'earlier_rows', 'look', 'keep_row',
            'images_seen', 'seconds_left', 'waiting_time', 'line_of_row', 'claim', 'do_trial', 'is_over', 'work_on',
-           'work_alone', 'quiet_children', 'work_together', 'run_study', 'told_row', 'study_rows', 'default_out']
+           'work_alone', 'quiet_children', 'work_together', 'run_study', 'told_row', 'study_rows', 'default_out',
+           'recorded_finding', 'reliable_tests']
 
 # %% ../nbs/library/trials.ipynb #0002
 import json
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
@@ -40,10 +42,10 @@ from .interpret import predict
 from .interrupts import deaf_children
 from .ledger import find_clone, results_folder
 from .load import load_data
-from .lr_finder import LRFinding, lr_range_test
+from .lr_finder import LRFinding, lr_range_test, range_lrs, smooth
 from .recipes import Recipe
 from .rng import generator
-from .runs import fingerprint, run_recipe
+from .runs import NoRate, fingerprint, run_recipe
 from .schedule import OneCycle
 from .sizes import reduced, sized
 from .training import fit
@@ -259,9 +261,7 @@ def run_row(
     how = dict(out=folder, seed=seed, resume=True, tell=told, cbs=callbacks_of(cell))
     try: run = run_recipe(recipe, data, **how)
     except NotFinite as e: return outcome(e.history, recipe.lr_max, str(e)) | facts
-    except ValueError:
-        if recipe.lr_max or not facts or facts['suggestions'][recipe.suggestion] is not None: raise
-        return outcome(History(), None, f"the rule {recipe.suggestion} found no learning rate") | facts
+    except NoRate as e: return outcome(History(), None, str(e)) | facts
     m = run.metrics
     row = outcome(run.history, m['lr_max']) | dict(accuracy_tta=m['accuracy_tta']) | facts
     return row | (dict(seconds=round(m['seconds'], 1), timed=False) if resumed else {})
@@ -632,3 +632,33 @@ def default_out(
     "Where records go: nbs/results of the clone around the current folder; small ones, and those of no clone, to runs."
     clone = find_clone()
     return clone/'nbs/results' if clone and not small else Path('runs')
+
+# %% ../nbs/library/trials.ipynb #d0a1c011
+def recorded_finding(
+    row:dict,         # of a range test in a record
+    range_test:dict,  # arguments of the test, as its recipe holds them
+)->LRFinding:
+    "The finding whose losses were recorded."
+    bound = signature(lr_range_test).bind(None, **range_test)
+    bound.apply_defaults()
+    asked = bound.arguments
+    planned = range_lrs(asked['start_lr'], asked['end_lr'], asked['num_it'], asked['mode'])
+    losses = torch.tensor(row['range_losses'], dtype=torch.float64)
+    curve, rates = smooth(losses, asked['beta']), planned[:len(losses)]
+    return LRFinding(rates, losses, curve, row['range_ended'], planned, asked['mode'], beta=asked['beta'])
+
+def reliable_tests(
+    name:str,          # of a study
+    out=None,          # folder of the records, by default the recorded results of the course
+    size:Budget=None,  # where the study was run in a smaller size
+)->pd.DataFrame:       # a row a cell: tests, reliable, doubts, lag
+    "How many of a study's range tests are reliable, why the others are not, and how late the middle one is."
+    record = read_study(record_path(name, out or results_folder(), size))
+    tests = {c['key']: c['recipe'].get('range_test', record['recipe']['range_test']) for c in record['cells']}
+    found = {key: [] for key in tests}
+    for row in record['rows']:
+        if row.get('range_losses'): found[row['key']].append(recorded_finding(row, tests[row['key']]))
+    rows = [dict(test=key, tests=len(fs), reliable=sum(f.reliable for f in fs),
+                 doubts=', '.join(sorted({reason for f in fs for reason in f.doubts})),
+                 lag=float(np.median([f.lag for f in fs]))) for key,fs in found.items() if fs]
+    return pd.DataFrame(rows, columns=['test', 'tests', 'reliable', 'doubts', 'lag']).set_index('test').round(2)
