@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['SomeSchedule', 'History', 'NotFinite', 'scores_classes', 'own_metrics', 'EpochLog', 'epochs_to_train',
-           'make_optimizer', 'refuse_torchs_optimizer', 'refuse_odd', 'refuse_graph', 'prepare', 'time_left',
-           'print_epochs', 'progress_log']
+           'make_optimizer', 'fastais_function', 'refuse_odd', 'refuse_graph', 'prepare', 'time_left', 'print_epochs',
+           'progress_log']
 
 # %% ../nbs/library/history.ipynb #0002
 import math
@@ -252,16 +252,17 @@ def make_optimizer(
 
 SomeSchedule = an_instance(Schedule, 'a schedule of the course, such as OneCycle(.1, steps)')
 
-def refuse_torchs_optimizer(
-    opt,  # what `learner` is given
-):
-    "`ValueError` for a class of torch's, which knows nothing of fastai's groups and rates, or one of its optimizers."
-    if isinstance(opt, torch.optim.Optimizer):
-        raise ValueError("opt is a name or a function, and not an optimizer that is made already: give 'sgd', "
-                         "'nesterov', 'adam' or 'adamw'")
+def fastais_function(
+    opt,  # what `learner` is given in place of a name
+):        # the same; `ValueError` for a class of torch's, which takes no groups of fastai's, and for no function
+    "A function that makes an optimizer of fastai's kind."
+    if not callable(opt):
+        raise ValueError("opt is 'sgd', 'nesterov', 'adam', 'adamw' or a function of fastai's kind that makes an "
+                         f"optimizer, got {' '.join(repr(opt).split()):.60}")
     if isinstance(opt, type) and issubclass(opt, torch.optim.Optimizer):
         raise ValueError(f"opt={opt.__name__} is a class of torch's optimizers: give its name, such as 'sgd', or "
                          f"partial(OptimWrapper, opt={opt.__name__})")
+    return opt
 
 def refuse_odd(
     cbs,  # callbacks, or classes of them

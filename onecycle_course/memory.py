@@ -221,8 +221,8 @@ def own_attributes(
     o,       # an object, a function or a class
 )->dict:     # name -> value
     """The attributes of an object, without what `functools.wraps` takes over from a class; of a network those that
-    its `state_dict` leaves out, of a learner and an optimizer those that fastai and torch do not keep themselves; what a
-    function holds; the plain values of a class."""
+    its `state_dict` leaves out, of a learner and an optimizer those that fastai and torch do not keep themselves; what
+    a function holds; the plain values of a class."""
     if isinstance(o, torch.jit.ScriptModule): return {}
     if isinstance(o, types.FunctionType): return of_function(o)
     if isinstance(o, partial): return of_partial(o)
@@ -375,7 +375,8 @@ class Memory:
     ):
         self.learn, self.warned, self.without = learn, False, without
         parts = dict(net.named_modules()) if (net := vars(learn).get('model')) else {}
-        self.own = {id(o) for o in (*parts.values(), *(net.parameters() if net else ()), *optimizers(learn).values())}
+        weights = net.parameters() if net else ()
+        self.own = {id(o) for o in (*parts.values(), *weights, *optimizers(learn).values())}
         self.parts = {f'network {name}'.strip(): m for name,m in parts.items()}
         self.given = [given_parts(learn)]
         self.gather([*learn.cbs, *cbs])
@@ -499,7 +500,8 @@ def given_parts(
 )->dict:     # name of an attribute -> network, optimizer, loss; of the loaders that for training
     "What a callback might exchange."
     own = vars(learn)
-    return {k: own.get(k) for k in ('model', 'opt', 'loss_func')} | dict(dls=own['dls'].train if own.get('dls') else None)
+    dls = own['dls'].train if own.get('dls') else None
+    return {k: own.get(k) for k in ('model', 'opt', 'loss_func')} | dict(dls=dls)
 
 def optimizers(
     learn,   # fastai Learner

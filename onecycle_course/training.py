@@ -17,7 +17,7 @@ from .checkpoint import keep_in_file, train_learner
 from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked
 from .device import device_of
 from .history import History, NotFinite, SomeSchedule, epochs_to_train, prepare, progress_log
-from .history import refuse_torchs_optimizer
+from .history import fastais_function
 from .untouched import SomeLearner, SomeLoaders, SomeNetwork, batches_of_epoch
 _all_ = ['History', 'NotFinite']
 
@@ -27,13 +27,12 @@ def optimizer_function(
     mom:float,  # momentum, or Adam's beta1
 ):              # an optimizer function of fastai's kind; `ValueError` for any other name
     "torch's optimizers (weight decay as they have it) in fastai's clothes."
-    refuse_torchs_optimizer(opt)
-    if callable(opt): return opt
+    if not isinstance(opt, str): return fastais_function(opt)
     kinds = dict(sgd=dict(opt=torch.optim.SGD, momentum=mom),
                  nesterov=dict(opt=torch.optim.SGD, momentum=mom, nesterov=True),
                  adam=dict(opt=torch.optim.Adam, betas=(mom, .999)),
                  adamw=dict(opt=torch.optim.AdamW, betas=(mom, .999)))
-    if not isinstance(opt, str) or opt not in kinds:
+    if opt not in kinds:
         raise ValueError(f"there is no optimizer {opt!r}: choose one of {', '.join(kinds)}, "
                          "or give a function of fastai's kind")
     return partial(OptimWrapper, **kinds[opt])

@@ -337,8 +337,8 @@ def note_loaders(
         todo += [(t, within) for t in inside]
 
 # %% ../nbs/library/untouched.ipynb #0020
-_GLOBALS = [hooks for kind in (nn.Module, torch.optim.Optimizer)
-            for k,hooks in vars(sys.modules[kind.__module__]).items() if k.startswith('_global_') and isinstance(hooks, dict)]  # of torch: the hooks of all modules and optimizers
+_PLACES = [vars(sys.modules[kind.__module__]) for kind in (nn.Module, torch.optim.Optimizer)]
+_GLOBALS = [v for names in _PLACES for k,v in names.items() if k[:8] == '_global_' and isinstance(v, dict)]  # hooks
 
 def note_learner(
     learn:Learner,  # any of fastai's

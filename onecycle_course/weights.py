@@ -197,9 +197,9 @@ def refuse_judged_otherwise(
         if not off > share*most: return  # both may be no numbers
     names = [type(c).__name__ for c in learn.cbs if not (isinstance(c, _USUAL) or is_of(c, 'onecycle_course'))]
     names += [type(learn).__name__]*(type(learn) is not Learner)
-    raise ValueError("learn.validate() judges other predictions than those of the network alone, which is what is saved "
-                     f"({', '.join(names) or 'a hook or a patch'} may change them): put what changes them into the "
-                     "network, or take it off the learner")
+    raise ValueError("learn.validate() judges other predictions than those of the network alone, which is what is "
+                     f"saved ({', '.join(names) or 'a hook or a patch'} may change them): put what changes them into "
+                     "the network, or take it off the learner")
 
 def trained_of(
     learn,                             # a `Learner`
