@@ -257,8 +257,8 @@ def fastais_function(
 ):        # the same; `ValueError` for a class of torch's, which takes no groups of fastai's, and for no function
     "A function that makes an optimizer of fastai's kind."
     if not callable(opt):
-        raise ValueError("opt is 'sgd', 'nesterov', 'adam', 'adamw' or a function of fastai's kind that makes an "
-                         f"optimizer, got {' '.join(repr(opt).split()):.60}")
+        raise ValueError(f"there is no optimizer {' '.join(repr(opt).split()):.60}: give 'sgd', 'nesterov', 'adam', "
+                         "'adamw' or a function of fastai's kind that makes one")
     if isinstance(opt, type) and issubclass(opt, torch.optim.Optimizer):
         raise ValueError(f"opt={opt.__name__} is a class of torch's optimizers: give its name, such as 'sgd', or "
                          f"partial(OptimWrapper, opt={opt.__name__})")
