@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import torch
+from fastai.learner import Learner
 from fastai.torch_core import default_device
 from pydantic import AfterValidator, BeforeValidator, Strict
 from torch import Tensor, nn
@@ -203,8 +204,9 @@ def try_range_test(
     options:dict,  # arguments of `lr_range_test`
 ):
     "Hold them to the test's declarations; `ValueError` or `TypeError` for what cannot be."
-    declarations_of(lr_range_test)(None, **options)
-    bound = signature(lr_range_test).bind(None, **options)
+    nobody = object.__new__(Learner)
+    declarations_of(lr_range_test)(nobody, **options)
+    bound = signature(lr_range_test).bind(nobody, **options)
     bound.apply_defaults()
     start, end = bound.arguments['start_lr'], bound.arguments['end_lr']
     if not start < end: raise ValueError(f"range_test: end_lr is above start_lr, got {start} and {end}")

@@ -271,6 +271,7 @@ class Checkpoint(Callback):
         self.begun = True
         self.seeded.begin()
         if self.state is None: return
+        getattr(self.learn.dls.train, 'n_inp', None)  # fastai makes a batch to count them, where it does not know
         self.put_weights()
         if last: self.state |= dict.fromkeys(_ALL_WEIGHTS)  # they need memory
         if self.state['scaler'] and self.scaler: self.scaler.load_state_dict(self.state['scaler'])
@@ -309,6 +310,7 @@ def keep_in_file(
     if path is None and (resume or any(often)): raise ValueError("a run is kept in a file: give checkpoint=")
     if path is None: return None
     path, everybody = Path(path), [*learn.cbs, *cbs]
+    if path.is_dir(): raise ValueError(f"checkpoint is a file, and {path} is a folder: give {path/'run.pt'}")
     refuse_unkept(everybody)
     if not has_fastais_loops(learn):
         raise ValueError(f"{type(learn).__name__} has loops of its own ({' or '.join(_LOOPS)}), which cannot begin in "

@@ -9,26 +9,31 @@ from collections import deque
 import numpy as np
 from fastcore.foundation import L
 from torch import Tensor, nn
-from .origins import LIBRARIES, is_of
+from .origins import LIBRARIES, is_of, is_written_here
 from .packing import WITHOUT_ATTRIBUTES, are_numbers, attributes, mark, own_attributes, put_back
 from .untouched import GENERATORS
 
 # %% ../nbs/library/loader_memory.ipynb #06803bb1
 _LOADED = 'dataset', 'sampler', 'batch_sampler', 'items', 'lens'
+_STEPS = 'after_item', 'before_batch', 'after_batch', 'collate_fn', 'fs', 'tls', 'tfms', 'transform', 'transforms'
 _MOST = 10_000_000  # bytes of a value that a file holds
 
 def loader_parts(
     dl,      # loader of fastai or torch
 )->dict:     # name -> object
-    "A loader, and what it takes its order and its images from."
-    found, todo = {}, [('loader', dl)]
+    "A loader, and what it takes its order and its images from; of what it does to them, steps of somebody's own."
+    found, todo, seen = {}, [('loader', dl)], {}
     while todo:
         name, o = todo.pop(0)
-        closed = isinstance(o, (*WITHOUT_ATTRIBUTES, L, nn.Module, type)) or is_of(type(o), 'pandas')
-        if closed or not hasattr(o, '__dict__') or any(o is one for one in found.values()): continue
-        found[name if name not in found else f'{name} {len(found)}'] = o
+        closed = isinstance(o, (*WITHOUT_ATTRIBUTES, L, type)) or is_of(type(o), 'pandas')
+        if closed or not hasattr(o, '__dict__') or id(o) in seen: continue
+        seen[id(o)] = o
+        is_data = name in ('loader', *_LOADED) and not isinstance(o, nn.Module)
+        if is_data or is_written_here(o): found[name if name not in found else f'{name} {len(found)}'] = o
         todo += [(k, vars(o)[k]) for k in _LOADED if k in vars(o)]
         todo += [('dataset', ds) for ds in vars(o).get('datasets') or ()][:100]
+        steps = [(k, vars(o).get(k)) for k in _STEPS]
+        todo += [(k, f) for k,v in steps for f in (v if isinstance(v, (list, tuple, L)) else [v])][:100]
     return found
 
 def effort(

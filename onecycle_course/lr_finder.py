@@ -18,7 +18,7 @@ from .checks import Positive, Share, Whole, checked
 from .doubts import Doubted
 from .rules import (AboveOne, Mode, RULES, Seeds, Steps, draw_finding, has_diverged, mean_of_tests,
                                    read_rule, read_rules, refuse_range_test, spread_of_rules)
-from .untouched import fit_untouched, validation_loss
+from .untouched import SomeLearner, fit_untouched, validation_loss
 
 # %% ../nbs/04_lr_finder.ipynb #0014
 def range_lrs(
@@ -124,7 +124,7 @@ def after_step(self:LRFinder):
 # %% ../nbs/04_lr_finder.ipynb #0037
 @checked
 def lr_range_test(
-    learn:Learner,          # any fastai Learner; it is left as it was, also when interrupted
+    learn:SomeLearner,      # any fastai Learner; it is left as it was, also when interrupted
     start_lr:Positive=1e-7, # first learning rate
     end_lr:Positive=10.,    # last learning rate
     num_it:Steps=100,       # steps of the optimizer

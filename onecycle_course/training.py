@@ -14,11 +14,11 @@ from fastcore.foundation import L
 from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision
 from .callbacks import loss_and_decay, own_callbacks, without_waiting
 from .checkpoint import keep_in_file, train_learner
-from .checks import Count, NonNegative, Positive, Seed, Share, Switch, checked
+from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked
 from .device import device_of
-from .history import History, NotFinite, epochs_to_train, prepare, progress_log
-from .schedule import Schedule
-from .untouched import batches_of_epoch
+from .history import History, NotFinite, SomeSchedule, epochs_to_train, prepare, progress_log
+from .history import fastais_function
+from .untouched import SomeLearner, SomeLoaders, SomeNetwork, batches_of_epoch
 _all_ = ['History', 'NotFinite']
 
 # %% ../nbs/06_training.ipynb #0056
@@ -27,12 +27,12 @@ def optimizer_function(
     mom:float,  # momentum, or Adam's beta1
 ):              # an optimizer function of fastai's kind; `ValueError` for any other name
     "torch's optimizers (weight decay as they have it) in fastai's clothes."
-    if callable(opt): return opt
+    if not isinstance(opt, str): return fastais_function(opt)
     kinds = dict(sgd=dict(opt=torch.optim.SGD, momentum=mom),
                  nesterov=dict(opt=torch.optim.SGD, momentum=mom, nesterov=True),
                  adam=dict(opt=torch.optim.Adam, betas=(mom, .999)),
                  adamw=dict(opt=torch.optim.AdamW, betas=(mom, .999)))
-    if not isinstance(opt, str) or opt not in kinds:
+    if opt not in kinds:
         raise ValueError(f"there is no optimizer {opt!r}: choose one of {', '.join(kinds)}, "
                          "or give a function of fastai's kind")
     return partial(OptimWrapper, **kinds[opt])
@@ -45,8 +45,8 @@ def _assembled(dls, model, cbs, kw, precision, *own):
 # %% ../nbs/06_training.ipynb #0057
 @checked
 def learner(
-    dls,                       # fastai's `DataLoaders`
-    model,                     # images [N, 3, H, W] -> logits [N, C]
+    dls:SomeLoaders,           # fastai's `DataLoaders`
+    model:SomeNetwork,         # images [N, 3, H, W] -> logits [N, C]
     opt='sgd',                 # 'sgd', 'nesterov', 'adam', 'adamw' (torch's), or a function of fastai's kind
     wd:NonNegative=5e-4,       # weight decay, as the optimizer defines it
     mom:Share=.9,              # momentum, or Adam's beta1, where the schedule leaves it alone
@@ -66,9 +66,9 @@ def learner(
 # %% ../nbs/06_training.ipynb #0058
 @checked
 def fit(
-    learn:Learner,          # `learner`'s, or any other of fastai's
-    schedule:Schedule,      # of as many steps as the batches of whole epochs
-    checkpoint=None,        # file that keeps the run's state
+    learn:SomeLearner,      # `learner`'s, or any other of fastai's
+    schedule:SomeSchedule,  # of as many steps as the batches of whole epochs
+    checkpoint:PathName|None=None,  # file that keeps the run's state
     every:Count|None=None,  # epochs from one checkpoint to the next, 1 by default
     resume:Switch=False,    # go on from `checkpoint`, where there is one?
     reset_opt:Switch=True,  # begin with a new optimizer? False: with state and settings of the one that is there
