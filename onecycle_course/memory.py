@@ -7,14 +7,13 @@ __all__ = ['Memory', 'loss_holder', 'given_parts', 'optimizers', 'is_same', 'put
 # %% ../nbs/library/memory.ipynb #e6937c21
 import types
 import warnings
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-import numpy as np
 from fastai.callback.core import Callback
 from fastai.callback.progress import CSVLogger
 from fastai.learner import Learner
-from torch import Tensor, nn
+from torch import nn
 from .origins import TRAINING, is_of, is_written_here
 from .packing import (FILLED, attributes, holds_values, is_plain_object, mark, mark_class,
                                      own_attributes, put_back, set_attribute)
