@@ -354,7 +354,7 @@ def grad_cam(
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     x = _as_inputs(model, x)
     spot = find_layer(model, x, layer, reshape)
-    with evaluating(model):
+    with evaluating(model), torch.enable_grad():
         logits = _Logits(model, x[:1])
         with torch.no_grad(): out = torch.cat([logits(part) for part in x.split(chunk)])
         goals = [ClassifierOutputTarget(t) for t in _class_of_each(target, out)]

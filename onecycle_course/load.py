@@ -5,6 +5,7 @@ __all__ = ['on_disk', 'load_data']
 
 # %% ../nbs/library/load.ipynb #0002
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Optional
@@ -65,6 +66,8 @@ def _find(path, size, format, valid):
     if path.is_file() and not is_archive(path):
         raise DataError(f"{path} is neither a folder nor an archive of a kind that is read ({', '.join(ARCHIVES)}): "
                         "give the folder that holds the images")
+    if re.match(r'\w\w+:/+\w', str(path)):
+        raise DataError(f"{path} is an address, and addresses are not read: download it, and give the folder or archive")
     if not path.exists():
         raise DataError(f"there is no folder {path}, nor an archive ({', '.join(ARCHIVES)}): give one, "
                         f"or one of the names shapes10, {', '.join(NAMED_SETS)}")
