@@ -67,7 +67,7 @@ def _find(path, size, format, valid):
         raise DataError(f"{path} is neither a folder nor an archive of a kind that is read ({', '.join(ARCHIVES)}): "
                         "give the folder that holds the images")
     if re.match(r'\w\w+:/+\w', str(path)):
-        raise DataError(f"{path} is an address, and addresses are not read: download it, and give the folder or archive")
+        raise DataError(f"{path} is an address, and addresses are not read: download it and give the folder or archive")
     if not path.exists():
         raise DataError(f"there is no folder {path}, nor an archive ({', '.join(ARCHIVES)}): give one, "
                         f"or one of the names shapes10, {', '.join(NAMED_SETS)}")
