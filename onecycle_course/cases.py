@@ -22,6 +22,7 @@ class SteppedOnceAnEpoch(Callback):
     "The scheduler is moved after every epoch, not after every batch."
     order, run_valid = 56, False  # behind the one that follows the schedule
     def before_batch(self):
+        if not hasattr(self.learn, 'follow_schedule'): return  # another fit, without a schedule
         plan = self.learn.follow_schedule.schedule
         self.opt.set_hyper('lr', plan.lr(self.epoch))
         if plan.mom(0) is not None: self.opt.set_hyper('mom', plan.mom(self.epoch))
@@ -136,22 +137,22 @@ class Case:
 
 # %% ../nbs/library/cases.ipynb #0013
 RATE = .1  # highest rate of the healthy training
-CLINIC = dict(optimizer='nesterov', lr_max=RATE)  # fields of the healthy training's recipe
+CLINIC = dict(optimizer='nesterov', lr_max=RATE, width=8)  # fields of the healthy training's recipe
 
 OF_RATES = (
-    Case('rate too high', CLIMBS, "the highest rate is ten times as high as the range test suggests",
+    Case('rate too high', CLIMBS, "the highest rate is a hundred times as high as in the healthy run",
          "the loss climbs while the rate does and comes down again with it",
          "a range test with new weights: the run went far beyond the place where the loss turns up",
-         "take `valley` of a range test, over three seeds", dict(lr_max=10*RATE)),
-    Case('rate too low', SLOW, "the highest rate is a tenth of what the range test suggests",
+         "take `valley` of a range test, over three seeds", dict(lr_max=100*RATE)),
+    Case('rate too low', SLOW, "the highest rate is a thirtieth of that of the healthy run",
          "every curve falls evenly and is still falling at the end; the rates make a whole cycle",
-         "a range test with new weights: the loss still falls at ten times the rate of the run",
-         "take `valley` of a range test, over three seeds", dict(lr_max=RATE/10)),
+         "a range test with new weights: the loss does not turn up at a thousand times the rate of the run",
+         "take `valley` of a range test, over three seeds", dict(lr_max=RATE/30)),
     Case('no warm-up', CLIMBS, "the rate begins at its maximum, and the head at full scale",
          "the loss leaps in the first steps, at the highest rate, and not once again",
          "the first rate against the highest, and the loss of the first steps against the very first one",
          "begin low: `OneCycle`, or a warm-up of some hundred steps",
-         dict(lr_max=4*RATE, schedule=dict(kind='LinearToZero'), model=dict(head_scale=1.))),
+         dict(lr_max=5*RATE, schedule=dict(kind='LinearToZero'), model=dict(head_scale=1.))),
     Case('scheduler stepped once an epoch', SLOW, "`scheduler.step()` stands behind the loop over batches",
          "the rates are a staircase of tiny steps: the run has seen the first few points of its schedule",
          "count how often the rate moves inside of an epoch: never",

@@ -14,7 +14,7 @@ from .cases import CASES, Case
 from .vitals import vital_signs
 _all_ = ['CASES', 'Case', 'vital_signs']
 
-# %% ../nbs/15_clinic.ipynb #0050
+# %% ../nbs/15_clinic.ipynb #0049
 @dataclass(frozen=True)
 class Finding:
     "What a rule has seen."
@@ -29,7 +29,7 @@ class Diagnosis(list):
         if not self: return 'none of the known symptoms was seen'
         return '\n'.join(f'{f.cause}: {f.evidence}\n    next: {f.next}' for f in self)
 
-# %% ../nbs/15_clinic.ipynb #0051
+# %% ../nbs/15_clinic.ipynb #0050
 class Signs:
     "Measurements as attributes, nan where there is none."
     def __init__(self, signs:dict): self.signs = signs  # of `vital_signs`
@@ -37,7 +37,7 @@ class Signs:
         value = self.signs.get(name)
         return math.nan if value is None else value
 
-# %% ../nbs/15_clinic.ipynb #0053
+# %% ../nbs/15_clinic.ipynb #0052
 def slips_in_program(
     s:Signs,  # of a run
 ):            # yields (cause, evidence)
@@ -45,8 +45,8 @@ def slips_in_program(
     if s.gradient_left is True:
         yield 'gradient never zeroed', "before `backward` there was a gradient of the last step"
     if s.training_mode_share > 0:
-        yield 'evaluation in train mode', (f"{s.training_mode_share:.0%} of norms and dropouts validate in training mode"
-            f" (accuracy {s.valid_acc_as_is:.1%}, in evaluation mode {s.valid_acc:.1%})")
+        yield 'evaluation in train mode', (f"{s.training_mode_share:.0%} of norms and dropouts validate in training "
+            f"mode (accuracy {s.valid_acc_as_is:.1%}, in evaluation mode {s.valid_acc:.1%})")
     if s.softmax_twice is True:
         yield 'softmax twice', ("the outputs of an image add up to 1, and the loss takes logits: it cannot fall below "
             f"{math.log(1 + (s.valid_classes - 1)/math.e):.2f}")
@@ -54,7 +54,7 @@ def slips_in_program(
         yield 'norm left out', (f"{s.weight_layers} layers with weights, no norm, and a loss of {s.train_loss:.2f}; "
             f"the scores of a new network differ by {s.new_spread:.2g} from image to image")
 
-# %% ../nbs/15_clinic.ipynb #0055
+# %% ../nbs/15_clinic.ipynb #0054
 def slips_in_images(
     s:Signs,  # of a run
 ):            # yields (cause, evidence)
@@ -62,16 +62,16 @@ def slips_in_images(
     train, valid = s.signs['batch'], s.signs['valid_batch']
     if train['mean'] and valid['mean']:
         apart = max(abs(a - b) for a,b in zip(train['mean'], valid['mean']))
-        if apart > .5: yield 'other statistics', f"training and validation batches have means that are {apart:.2f} apart"
+        if apart > .5: yield 'other statistics', f"the means of training and validation images are {apart:.2f} apart"
         holes = train['flat'] - valid['flat']
-        if holes > .4: yield 'object removed', f"{holes:.0%} more of a training image are flat than of a validation image"
+        if holes > .4: yield 'object removed', f"{holes:.0%} of a training image are flat, beside a validation image"
     if s.in_both > .005*s.looked_at:
         yield 'test images in training', f"{s.in_both} of {s.looked_at:,} training images are validation images"
     if s.train_sure_wrong > .03 and s.train_sure_wrong > 3*s.valid_sure_wrong:
         yield 'wrong labels', (f"{s.train_sure_wrong:.1%} of the training labels contradict a network that is sure, "
             f"{s.valid_sure_wrong:.1%} of the validation labels")
 
-# %% ../nbs/15_clinic.ipynb #0056
+# %% ../nbs/15_clinic.ipynb #0055
 def slips_in_rates(
     s:Signs,  # of a run
 ):            # yields (cause, evidence)
@@ -81,15 +81,15 @@ def slips_in_rates(
     if s.moves_inside == 0 and s.moves_between > 1 and s.lr_last > s.lr_first/2:
         yield 'scheduler stepped once an epoch', (f"the rate moved {s.moves_between} times, always between epochs, "
             f"from {s.lr_first:.2g} to {s.lr_last:.2g}")
-    elif s.lr_max < s.valley/6:
-        yield 'rate too low', f"the highest rate is {s.lr_max:.2g}, and a range test suggests {s.valley:.2g}"
+    elif s.signs.get('range_ended') and not s.lr_edge < 1000*s.lr_max:
+        yield 'rate too low', f"the loss of a range test does not turn up at a thousand times the rate, {s.lr_max:.2g}"
     if s.lr_first > s.lr_max/2 and s.loss_early_peak > 1.3*s.loss_first:
         yield 'no warm-up', (f"the run began at {s.lr_first/s.lr_max:.0%} of its highest rate, and its loss rose from "
             f"{s.loss_first:.2f} to {s.loss_early_peak:.2f} at once")
-    elif s.finite is False or s.lr_max > 4*s.valley:
-        yield 'rate too high', f"the highest rate is {s.lr_max:.2g}, and a range test suggests {s.valley:.2g}"
+    elif s.finite is False or s.lr_edge < 2*s.lr_max:
+        yield 'rate too high', f"the rate came to {s.lr_max:.2g}, and a range test's loss turns up at {s.lr_edge:.2g}"
 
-# %% ../nbs/15_clinic.ipynb #0057
+# %% ../nbs/15_clinic.ipynb #0056
 def read_signs(
     signs:dict,  # of `vital_signs`
 )->Diagnosis:

@@ -92,8 +92,8 @@ def check_rate_moves(answer, rng):
         r = np.asarray(r)
         return moves(np.cumsum(np.append(0, np.diff(r) < 0)), n)
     expect(answer, cases, moves, swapped=lambda r, n: moves(r, n, backwards=True),
-           late=lambda r, n: moves(r, n, late=1), early=lambda r, n: moves(r, n, late=-1), every=every_place, falls=falling,
-           all_within=lambda r, n: [sum(moves(r, n)), moves(r, n)[1]], unwritten=lambda r, n: [0, 0])
+           late=lambda r, n: moves(r, n, late=1), early=lambda r, n: moves(r, n, late=-1), every=every_place,
+           falls=falling, all_within=lambda r, n: [sum(moves(r, n)), moves(r, n)[1]], unwritten=lambda r, n: [0, 0])
     return ("a scheduler that is stepped once an epoch has no move within. A schedule that is meant to be a staircase "
             "has none either: whether it is a slip shows in how far the rate came.")
 
@@ -103,16 +103,17 @@ def same_pairs_of(x_train, x_valid):
     return (x_train.flatten(1)[:, None] == x_valid.flatten(1)[None]).all(2).numpy()
 
 def with_leaks(rng, n, m, leaks):
-    "(training, validation) images; some of validation are copies, one lies three times in training, some are near."
+    "(training, validation) images; some of validation are copies, one lies four times in training, some are near."
     train = torch.tensor(rng.integers(0, 256, size=(n, 3, 2, 2)), dtype=torch.uint8)
     valid = torch.tensor(rng.integers(0, 256, size=(m, 3, 2, 2)), dtype=torch.uint8)
+    train[:, 0, 0, 0] = valid[:, 0, 0, 0] = 7  # one equal pixel in all of them
     at = rng.permutation(m)
     for i,place in enumerate(at[:leaks]): valid[place] = train[i]
-    train[-2:] = train[0]
+    train[-3:] = train[0]
     valid[at[leaks]] = train[0]                       # the same image twice in validation
     valid[at[leaks+1]] = train[1].flip(2)             # mirrored: another image, with the same mean
     valid[at[leaks+2]] = train[2]
-    valid[at[leaks+2], 0, 0, 0] = 255 - train[2, 0, 0, 0]  # one pixel differs
+    valid[at[leaks+2], 1, 0, 0] = 255 - train[2, 1, 0, 0]  # one pixel differs
     return train, valid
 
 def same_means(x_train, x_valid):
