@@ -9,7 +9,6 @@ __all__ = ['KEEPS_MODE', 'SPAN', 'finite', 'rates_of_run', 'curve_of_run', 'deca
 # %% ../nbs/library/vitals.ipynb #0002
 import math
 from copy import deepcopy
-from itertools import islice
 
 import torch
 import torch.nn.functional as F
@@ -79,7 +78,8 @@ def run_signs(
     if not losses or learn.opt is None:
         raise ValueError("the learner has no training to look at: fit it first, with fastai's recorder")
     n, seen = len(learn.dls.train), [l for l in losses if math.isfinite(l)] or [math.inf]
-    return dict(finite=len(seen) == len(losses), decay=decay_of_run(learn, lrs), epochs=len(lrs)/n,
+    sound = all(bool(p.isfinite().all()) for p in learn.model.parameters())
+    return dict(finite=sound and len(seen) == len(losses), decay=decay_of_run(learn, lrs), epochs=len(lrs)/n,
                 **curve_of_run(seen, n), **rates_of_run(lrs, n))
 
 # %% ../nbs/library/vitals.ipynb #0009
