@@ -21,10 +21,10 @@ FLOORS = [
     'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules doubts lr_finder'
     ' callbacks history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
-    'published build recipes sizes weights records runs ledger trials studies image_files share report loops'
-    ' benchmarks speed'
+    'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
+    ' share report loops benchmarks speed'
     ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
-    + ' '.join(f'practice.lesson_{n:02}' for n in range(15)) + ' practice.workshop exercises'
+    + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
     'cli __main__ all']
 ROOMS = [room for floor in FLOORS for room in floor.split()]

@@ -29,6 +29,7 @@ from .weights import *
 from .runs import *
 from .ledger import *
 from .share import *
+from .clinic import Diagnosis, Finding, diagnose
 from .report import report, compare
 from .benchmarks import *
 from .speed import *

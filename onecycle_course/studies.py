@@ -2,16 +2,17 @@
 
 # %% auto #0
 __all__ = ['SHAPES_RECIPE', 'CIFAR_RECIPE', 'ADAM_RECIPE', 'TINY_RECIPE', 'FIRST_SEEDS', 'BEYOND_GRID', 'SCHEDULE_EPOCHS',
-           'STUDIES', 'at_study_size', 'three_a_decade', 'rate_cells', 'rates_shapes10', 'rates_cifar10',
+           'THREE', 'STUDIES', 'at_study_size', 'three_a_decade', 'rate_cells', 'rates_shapes10', 'rates_cifar10',
            'rates_cifar10_adam', 'rates_tiny20', 'sizes', 'at_full_size', 'full', 'Contender', 'accuracies_of', 'tuned',
            'contenders', 'all_tuned', 'more_schedules', 'schedules', 'five_best', 'shorter', 'schedules_half',
-           'schedules_quarter', 'finder_curves', 'finder_doubts', 'tiny_imagenet', 'find_study']
+           'schedules_quarter', 'finder_curves', 'finder_doubts', 'tiny_imagenet', 'clinic', 'find_study']
 
 # %% ../nbs/library/studies.ipynb #0002
 from dataclasses import dataclass, replace
 from functools import partial
 
 from .budget import BUDGETS, STUDY
+from .cases import CASES, CLINIC, HEALTHY
 from .recipes import RECIPES, Recipe
 from .sizes import reduced, sized
 from .trials import FIVE, Cell, Study
@@ -242,10 +243,21 @@ def tiny_imagenet()->Study:
     cells = Cell('custom_resnet', custom, (0,), 'run', tta=True), Cell('small_resnet18', small, (0,), 'run', tta=True)
     return Study('tiny_imagenet', "How far does a small network come on all 200 classes of Tiny ImageNet?", cells)
 
+# %% ../nbs/library/studies.ipynb #c1190002
+THREE = 0, 1, 2
+
+def clinic()->Study:
+    "Broken trainings and healthy ones."
+    base = replace(SHAPES_RECIPE, **CLINIC)
+    broken = [Cell(name, replace(base, **c.fields), THREE, 'examine', (name,)*bool(c.slip)) for name,c in CASES.items()]
+    healthy = [Cell(f'healthy: {name}', replace(base, **fields), THREE, 'examine') for name,fields in HEALTHY.items()]
+    return Study('clinic', "What do broken trainings look like, and which of them does `diagnose` name?",
+                 (*broken, *healthy))
+
 # %% ../nbs/library/studies.ipynb #0018
 STUDIES = {f.__name__: f for f in (  # name -> function that declares it
     rates_cifar10, rates_cifar10_adam, rates_shapes10, rates_tiny20, finder_curves, finder_doubts, sizes,
-    schedules, schedules_half, schedules_quarter, full, tiny_imagenet)}
+    schedules, schedules_half, schedules_quarter, full, tiny_imagenet, clinic)}
 
 def find_study(
     name:str,  # of one in `STUDIES`
