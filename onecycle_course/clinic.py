@@ -67,7 +67,7 @@ def slips_in_images(
         if holes > .4: yield 'object removed', f"{holes:.0%} of a training image are flat, beside a validation image"
     if s.in_both > .005*s.looked_at:
         yield 'test images in training', f"{s.in_both} of {s.looked_at:,} training images are validation images"
-    if s.train_sure_wrong > .03 and s.train_sure_wrong > 3*s.valid_sure_wrong:
+    if s.train_sure_wrong > .01 and s.train_sure_wrong > 5*s.valid_sure_wrong:
         yield 'wrong labels', (f"{s.train_sure_wrong:.1%} of the training labels contradict a network that is sure, "
             f"{s.valid_sure_wrong:.1%} of the validation labels")
 
@@ -76,7 +76,8 @@ def slips_in_rates(
     s:Signs,  # of a run
 ):            # yields (cause, evidence)
     "What is wrong with rate, schedule or weight decay."
-    if s.decay > 0 and s.steps/s.decay < 60:
+    too_high = s.finite is False or s.lr_edge < 5*s.lr_max
+    if s.decay > 0 and s.steps/s.decay < 60 and not too_high:
         yield 'weight decay too large', f"by decay alone, weights lose all but 1/e within {s.steps/s.decay:.0f} steps"
     if s.moves_inside == 0 and s.moves_between > 1 and s.lr_last > s.lr_first/2:
         yield 'scheduler stepped once an epoch', (f"the rate moved {s.moves_between} times, always between epochs, "
@@ -86,7 +87,7 @@ def slips_in_rates(
     if s.lr_first > s.lr_max/2 and s.loss_early_peak > 1.3*s.loss_first:
         yield 'no warm-up', (f"the run began at {s.lr_first/s.lr_max:.0%} of its highest rate, and its loss rose from "
             f"{s.loss_first:.2f} to {s.loss_early_peak:.2f} at once")
-    elif s.finite is False or s.lr_edge < 2*s.lr_max:
+    elif too_high:
         yield 'rate too high', f"the rate came to {s.lr_max:.2g}, and a range test's loss turns up at {s.lr_edge:.2g}"
 
 # %% ../nbs/15_clinic.ipynb #0056
@@ -96,7 +97,8 @@ def read_signs(
     "What the rules make of measurements."
     s = Signs(signs)
     found = [*slips_in_program(s), *slips_in_images(s)]
-    spoilt = {cause for cause,_ in found} & {'gradient never zeroed', 'norm left out', 'object removed'}
+    hiding = {'gradient never zeroed', 'norm left out', 'object removed', 'softmax twice'}
+    spoilt = hiding & {cause for cause,_ in found}
     return Diagnosis(Finding(*f) for f in [*found, *([] if spoilt else slips_in_rates(s))])
 
 def diagnose(

@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['FIRST', 'GUESSING', 'MEASURES', 'DRAWN', 'Patient', 'as_floats', 'recorded', 'patients', 'draw_loss', 'draw_accuracy',
            'draw_rates', 'draw_gradients', 'draw_range_test', 'first_batches', 'draw_batch', 'look_at', 'waiting_room',
-           'table_of', 'verdicts', 'score']
+           'table_of', 'judgments', 'score']
 
 # %% ../nbs/library/wards.ipynb #0002
 from dataclasses import dataclass, replace
@@ -165,7 +165,7 @@ DRAWN = {'loss': draw_loss, 'accuracy': draw_accuracy, 'rates': draw_rates, 'gra
 def look_at(
     who,         # `Patient`s
     what='loss', # one of `DRAWN`, or several
-)->plt.Figure:
+):
     "A row for what is looked at, a column for each patient; one patient alone has all in a row."
     what, who = [what] if isinstance(what, str) else list(what), list(who)
     unknown = [name for name in what if name not in DRAWN]
@@ -176,12 +176,11 @@ def look_at(
     for i,(ax,(name,p)) in enumerate(zip(axs.flat, pairs)):
         DRAWN[name](ax, p)
         if ax.get_legend_handles_labels()[0] and (i % len(who) == 0): ax.legend(fontsize=8)
-    return fig
 
 def waiting_room(
     who,  # `Patient`s
     cols:int=5,  # panels a row
-)->plt.Figure:
+):
     "The losses of all of them."
     who = list(who)
     rows = -(-len(who)//cols)
@@ -191,7 +190,6 @@ def waiting_room(
         draw_loss(ax, p)
         ax.set(xlabel='', ylabel='')
     axs[0,0].legend(fontsize=8)
-    return fig
 
 def table_of(
     who,  # `Patient`s
@@ -200,7 +198,7 @@ def table_of(
     return pd.DataFrame({p.letter: p.figures for p in who}).T.astype(float).round(3)
 
 # %% ../nbs/library/wards.ipynb #0011
-def verdicts(
+def judgments(
     rows:list,  # of `recorded`
 )->pd.DataFrame:  # a line a run
     "What is wrong with each run, and what the rules name."
@@ -216,7 +214,7 @@ def score(
     rows:list,  # of `recorded`
 )->pd.DataFrame:  # a line for the broken runs and one for the healthy ones
     "How many runs are judged rightly, missed, and told something that they have not."
-    v = verdicts(rows)
+    v = judgments(rows)
     lines = {}
     for name,part in (('broken', v[v.broken]), ('healthy', v[~v.broken])):
         missed = int((~part.right).sum()) if name == 'broken' else '-'
