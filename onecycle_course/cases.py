@@ -144,7 +144,7 @@ OF_RATES = (
          "a range test with new weights: the loss turns up at little more than the rate of the run",
          "take `valley` of a range test, over three seeds", dict(lr_max=100*RATE)),
     Case('rate too low', SLOW, "the highest rate is a thirtieth of that of the healthy run",
-         "every curve falls evenly and is still falling at the end; the rates make a whole cycle",
+         "the loss has hardly begun to fall at the end; the rates make a whole cycle, at a low height",
          "a range test with new weights: the loss does not turn up at a thousand times the rate of the run",
          "take `valley` of a range test, over three seeds", dict(lr_max=RATE/30)),
     Case('no warm-up', CLIMBS, "the rate begins at its maximum, and the head at full scale",
@@ -157,8 +157,8 @@ OF_RATES = (
          "count how often the rate moves inside of an epoch: never",
          "`scheduler.step()` after every batch", slip=step_once_an_epoch),
     Case('weight decay too large', SLOW, "the weight decay is a hundred times as large as usual",
-         "the loss stays high as long as the rate is, and falls only where the rate goes to 0",
-         "add up rate times decay over the run: how often have the weights been cut to a part of e?",
+         "rates and gradients are about those of a healthy run, and the loss hardly leaves that of guessing",
+         "add up rate times decay over the run: how often it has cut the weights to a part of e",
          "5e-4 for SGD; change it by factors of ten, and look at the sum", dict(wd=.05)))
 
 # %% ../nbs/library/cases.ipynb #0014
