@@ -16,8 +16,8 @@ from .callbacks import loss_and_decay, own_callbacks, without_waiting
 from .checkpoint import keep_in_file, train_learner
 from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked
 from .device import device_of
-from .history import History, NotFinite, SomeSchedule, epochs_to_train, prepare, progress_log
-from .history import fastais_function
+from .history import (History, NotFinite, SomeSchedule, epochs_to_train, fastais_function, prepare,
+                                     progress_log)
 from .untouched import SomeLearner, SomeLoaders, SomeNetwork, batches_of_epoch
 _all_ = ['History', 'NotFinite']
 
