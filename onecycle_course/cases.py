@@ -68,8 +68,8 @@ def of_other_digits(
     stats:ChannelStats,  # of the images
 )->ChannelStats:
     "With the mean and deviation of MNIST, which many examples print."
-    grey = torch.ones(3, dtype=torch.float64)
-    return ChannelStats(stats.n, stats.shape, stats.min, stats.max, .1307*grey, .3081*grey, .3081**2*grey)
+    gray = torch.ones(3, dtype=torch.float64)
+    return ChannelStats(stats.n, stats.shape, stats.min, stats.max, .1307*gray, .3081*gray, .3081**2*gray)
 
 def normalise_otherwise(
     learn,     # fastai Learner before its training

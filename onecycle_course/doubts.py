@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple
 import torch
 from torch import Tensor
-from .rules import read_rules, usable_part
+from .rules import usable_part
 
 # %% ../nbs/library/doubts.ipynb #c71e4116
 def chance(
