@@ -179,6 +179,7 @@ def check_steps_taken(answer, rng):
            equal=by(lambda s, stop: s >= stop*best(s)),
            stop_ignored=by(lambda s, stop: s > 4*best(s)),
            neighbor=by(lambda s, stop: s > stop*np.append(s[0], s[:-1])))
+    expect(answer, [([1., 3., 5., 2.],)], lambda s: 3, defaults=lambda s: 2)
     return ("the best so far is a ratchet: it sinks and never rises. Near zero this rule ends a test by chance, "
             "which is why the course's own looks at the scatter of the losses as well.")
 
@@ -217,7 +218,7 @@ def check_steepest(answer, rng):
     "Reading a suggestion off the curve"
     cases = [bumpy_curve(rng, n) for n in (40, 25, 60, 12)]
     cases += [([1., 10., 100.], [3., 2., 9.]), ([1., 10., 100.], [3., 4., 1.])]
-    cases.append(([1., 10., 100., 1000.], [.2, .1, 5., 4.]))
+    cases += [([1., 10., 100., 1000.], [.2, .1, 5., 4.]), ([1., 10., 100.], [1., 3., 4.])]
     slope = lambda x, y: np.diff(y)/np.diff(np.log(x))
     expect(answer, cases, rate_at(lambda x, y: slope(x, y).argmin()),
            position=lambda x, y: slope(x, y).argmin(),

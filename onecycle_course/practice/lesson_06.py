@@ -106,6 +106,8 @@ def check_sgd_step(answer, rng):
            both_moves=with_velocity(new, lambda g, v, mom, n: v + mom*v if n else v),
            whole_velocity=with_velocity(new, lambda g, v, mom, n: g + v if n else v),
            order=lambda *case: sgd_truth(*case)[::-1])
+    def by_default(nesterov): return lambda *case: sgd_truth(*case, nesterov)
+    expect(answer, [(1., 2., .5, .1, .9)], by_default(False), defaults=by_default(True))
     return ("Nesterov's move holds the gradient 1 + mom times and the old velocity mom**2 times: it trusts the new "
             "gradient more. Both moves are equally long once the gradient stays the same.")
 

@@ -115,7 +115,7 @@ def same_pairs_of(x_train, x_valid):
     return (x_train.flatten(1)[:, None] == x_valid.flatten(1)[None]).all(2).numpy()
 
 def with_leaks(rng, n, m, leaks):
-    "(training, validation) images; some of validation are copies, one lies four times in training, seven are near."
+    "(training, validation) images; some of validation are copies, one lies four times in training, some are near."
     train = torch.tensor(rng.integers(0, 256, size=(n, 3, 2, 2)), dtype=torch.uint8)
     valid = torch.tensor(rng.integers(0, 256, size=(m, 3, 2, 2)), dtype=torch.uint8)
     train[:, 0, 0, 0] = valid[:, 0, 0, 0] = 7  # one equal pixel in all of them
@@ -128,6 +128,7 @@ def with_leaks(rng, n, m, leaks):
     valid[at[leaks+2], 1, 0, 0] = 255 - train[2, 1, 0, 0]  # one pixel differs
     for c in range(3):                                # one channel is equal
         valid[at[leaks+3+c], c] = train[3+c, c]
+    valid[at[leaks+7]], valid[at[leaks+8]] = train[0].flip(1), train[0].flip(1, 2)
     valid[at[leaks+6]] = train[1]
     valid[at[leaks+6], 2, 1, 0] = train[1, 2, 1, 0] ^ 1  # one byte differs by 1
     return train, valid
