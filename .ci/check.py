@@ -2,10 +2,12 @@
 limit. Lessons and their cells, lines and functions, borders and floors of the rooms, README's commands, the settings of
 nbdev, files that must not be there."""
 import ast
+import io
 import json
 import re
 import subprocess
 import sys
+import tokenize
 from configparser import ConfigParser
 from functools import lru_cache
 from pathlib import Path
@@ -174,6 +176,24 @@ def mixes_imports(text):
     return kinds == {True, False}
 
 
+def is_translation(name): return bool(re.match(r'nbs/[a-z]{2}/\d\d_\w+\.ipynb', name))
+
+
+def without_texts(code):
+    "The names, numbers and signs of code: what stays when texts and comments are translated."
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    return [t.string for t in tokens if t.type in (tokenize.NAME, tokenize.OP, tokenize.NUMBER)]
+
+
+def translation_problems(name, cells, lesson, original):
+    "Where the code of a translation is not that of its lesson. The cell that names a module stays away."
+    codes = [{c['id']: c for c in many if c['cell_type'] == 'code' and not directive(c, 'default_exp')}
+             for many in (cells, original)]
+    theirs, ours = ({k: without_texts(source(c)) for k,c in many.items()} for many in codes)
+    other = [k for k in ours if theirs.get(k) != ours[k]]
+    if other: yield f"{name}: its code is not that of {lesson} in the cells with the ids {', '.join(other)}"
+
+
 def modules(root):
     "Every generated module with its name and its syntax tree."
     package = root/'onecycle_course'
@@ -297,6 +317,8 @@ def problems(root):
         texts = [(f'{name} [{i}]', source(c)) for i,c in enumerate(cells) if c['cell_type'] == 'markdown']
         yield from link_problems(root, name, texts)
         if is_lesson(name): yield from lesson_problems(name, cells)
+        lesson = f'nbs/{Path(name).name}'
+        if is_translation(name): yield from translation_problems(name, cells, lesson, cells_of.get(lesson, []))
         if is_page(name): yield from plain_page_problems(name, cells)
     yield from source_problems(root, cells_of)
     for room,file,tree in modules(root):
