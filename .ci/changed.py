@@ -121,6 +121,7 @@ def report(done, names):
 
 
 def main():
+    if set(sys.argv[1:]) - {'--all'}: sys.exit(__doc__)
     before = edited()
     done = {'export': run('nbdev_export'), 'clean': run('nbdev_clean')}
     done['index'] = run(sys.executable, '.ci/lessons.py', '--times')

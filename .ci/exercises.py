@@ -111,6 +111,7 @@ def hand_out(to, names):
 
 
 def main():
+    if '--help' in sys.argv: return print(__doc__)
     if '--hand-out' in sys.argv[:-1]:
         to, *names = sys.argv[sys.argv.index('--hand-out')+1:]
         return hand_out(Path(to), names)

@@ -98,6 +98,16 @@ def settled(value, name):
     return value
 
 
+def joined(outputs):
+    "Outputs in which what was printed in pieces is whole: how often a kernel sends what it has is a matter of time."
+    whole = []
+    for out in outputs:
+        last = whole[-1] if whole else {}
+        if 'text' in out and last.get('name') == out['name']: last['text'] += out['text']
+        else: whole.append(out)
+    return whole
+
+
 def clean_output(out, name):
     "An output without what changes from run to run, in the form in which notebooks are kept."
     if 'execution_count' in out: out['execution_count'] = None
@@ -133,7 +143,7 @@ def keep(path, executed):
     kept = json.loads(path.read_text(encoding='utf-8'))
     for cell,run in zip(kept['cells'], executed.cells):
         if cell['cell_type'] != 'code': continue
-        new = [clean_output(o, cell['id']) for o in json.loads(json.dumps(run.outputs))]
+        new = [clean_output(o, cell['id']) for o in joined(json.loads(json.dumps(run.outputs)))]
         if [timeless(o) for o in new] != [timeless(o) for o in cell['outputs']]: cell['outputs'] = new
         cell['execution_count'] = None
     save(path, kept)
