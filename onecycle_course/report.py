@@ -460,8 +460,7 @@ def compare(
 )->pd.DataFrame:  # a column a run
     "Accuracies, times and settings side by side."
     if len(runs) < 2:
-        there = "one run alone" if runs else "no run"
-        raise ValueError(f"{there} cannot be compared: give two or more that are finished")
+        raise ValueError(f"there is {'one' if runs else 'no'} finished run to compare: give two or more")
     dirs = [Path(getattr(run, 'dir', run)).resolve() for run in runs]
     if len(set(dirs)) < len(dirs): raise ValueError("a run was given twice: give different ones")
     if path is not None: refuse_target(path)
