@@ -24,7 +24,7 @@ FLOORS = [
     ' callbacks history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
-    ' share report loops benchmarks speed'
+    ' share page report loops benchmarks speed'
     ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
@@ -112,6 +112,13 @@ def plain_page_problems(name, cells):
         if is_export(cell): yield f'{name} [{i}]: a page exports nothing'
         if cell['cell_type'] == 'code' and not cell.get('outputs'):
             yield f'{name} [{i}]: a page keeps the table that it computes'
+
+
+def import_problems(name, cells):
+    "What would make a library's warning the first output of a lesson: `onecycle_course` quiets it when it is imported."
+    code = '\n'.join(source(c) for c in cells if c['cell_type'] == 'code')
+    first = re.search(r'^ *(?:from|import) (fastai|onecycle_course)\b', code, re.M)
+    if first and first.group(1) == 'fastai': yield f'{name}: import from onecycle_course before fastai'
 
 
 def silence(cells):
@@ -319,6 +326,7 @@ def problems(root):
         if is_lesson(name): yield from lesson_problems(name, cells)
         lesson = f'nbs/{Path(name).name}'
         if is_translation(name): yield from translation_problems(name, cells, lesson, cells_of.get(lesson, []))
+        if re.match(r'nbs/(exercises/|solutions/)?\d\d_', name): yield from import_problems(name, cells)
         if is_page(name): yield from plain_page_problems(name, cells)
     yield from source_problems(root, cells_of)
     for room,file,tree in modules(root):

@@ -75,8 +75,14 @@ def longest_first(paths):
     return sorted(paths, key=lambda path: known.get(path.stem, {}).get('seconds', math.inf), reverse=True)
 
 
+def beside():
+    "Everything that lies beside the lessons, also what git ignores or does not see, such as an empty folder."
+    return {p for p in root.glob('nbs/**/*') if '.ipynb_checkpoints' not in p.parts}
+
+
 def run_all(paths, budget):
-    "Run lessons, one a core; the first error ends it."
+    "Run lessons, one a core; the first error ends it, and so does what a lesson leaves beside itself."
+    before = beside()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         running = {pool.submit(timed, p, budget): p for p in longest_first(paths)}
         for done in as_completed(running):
@@ -85,6 +91,8 @@ def run_all(paths, budget):
                 print(f'{running[done].stem} stopped', flush=True)
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+    left = sorted(str(p.relative_to(root)) for p in beside() - before)
+    if left: sys.exit(f"left behind by a lesson: {', '.join(left)}")
 
 
 def lines(text): return text.splitlines(True) if isinstance(text, str) else text
