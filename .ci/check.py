@@ -22,7 +22,7 @@ FLOORS = [
     ' callbacks history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
-    ' share report loops benchmarks speed'
+    ' graphs share report loops benchmarks speed'
     ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
