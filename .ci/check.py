@@ -24,7 +24,7 @@ FLOORS = [
     ' callbacks history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
-    ' share page report loops benchmarks speed'
+    ' graphs share page report loops benchmarks speed'
     ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
@@ -148,6 +148,7 @@ def lesson_problems(name, cells):
     if hidden: yield f'{name}: {len(hidden)} hidden cells, none in a lesson (the first is [{hidden[0]}])'
     if not has_picture(cells): yield f'{name}: keeps no picture'
     yield from card_problems(name, cells)
+    yield from setup_problems(name, cells)
     first, last = body(cells)
     at, most = silence(cells[first:last])
     if most > SILENT: yield f'{name} [{first+at}]: {most} cells without an output, at most {SILENT}'
@@ -160,6 +161,14 @@ def card_problems(name, cells):
     if not heads: yield f'{name}: has no part "In short"'
     elif source(cells[heads[0]+1]).count('**Rule.**') != 1:
         yield f'{name} [{heads[0]+1}]: the card says its rule once, after **Rule.**'
+
+
+def setup_problems(name, cells):
+    "What the setup cell of a lesson lacks: it asks what is there, installs the rest, and keeps every version."
+    setups = [source(c) for c in cells if '%pip install' in source(c)]
+    if len(setups) != 1: yield f'{name}: {len(setups)} cells install something, one does'
+    for part in ('find_spec(', '%pip list --format=freeze > {there}', '%pip install -q -c {there} '):
+        if not all(part in text for text in setups): yield f'{name}: the cell that installs lacks {part!r}'
 
 
 def cell_problems(where, cell, i):
