@@ -3,11 +3,10 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'PARTS_OF_RUN', 'KnotShares', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of',
-           'whole_between', 'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'stretched',
-           'in_batches', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits',
-           'a_whole_recipe', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short',
-           'make_learner', 'find_lr']
+           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of', 'whole_between',
+           'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'stretched', 'in_batches',
+           'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits', 'a_whole_recipe',
+           'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short', 'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
 from dataclasses import replace
@@ -32,6 +31,7 @@ from .load import load_data
 from .loaders import dataloaders, normalisation
 from .lr_finder import RULES, lr_range_test
 from .model import custom_resnet, small_resnet18
+from .rates import LENGTHS
 from .training import learner
 from .tricks import tuned_resnet
 
@@ -141,7 +141,6 @@ def recipe_fields(
 # %% ../nbs/library/build.ipynb #0015
 SCHEDULES = ('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine', 'WSD',
              'LinearToZero')
-PARTS_OF_RUN = 'warmup', 'decay', 'every'  # arguments that count batches
 KnotShares = Annotated[tuple[tuple[Number, Number], ...],
                        Says('pairs of numbers, a part of the run and one of the highest learning rate')]
 
@@ -159,7 +158,7 @@ def in_batches(
     steps:int,     # batches in the whole run
 )->dict:
     "Arguments that count batches, as numbers of batches: what is between 0 and 1 is a part of the run."
-    def is_part(name, value): return name in PARTS_OF_RUN and isinstance(value, float) and 0 < value < 1
+    def is_part(name, value): return name in LENGTHS and isinstance(value, float) and 0 < value < 1
     return {k: max(1, round(v*steps)) if is_part(k, v) else v for k,v in options.items()}
 
 def make_schedule(
