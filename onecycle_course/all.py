@@ -33,3 +33,5 @@ from .clinic import Diagnosis, Finding, diagnose
 from .report import report, compare
 from .benchmarks import *
 from .speed import *
+from .help_texts import explain as _explain
+_explain(globals(), __package__)

@@ -3,13 +3,14 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of', 'whole_between',
-           'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'stretched', 'in_batches',
+           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'frozen', 'one_of', 'whole_between', 'a_folder_name',
+           'as_policy', 'make_network', 'migrated', 'recipe_fields', 'PlainData', 'stretched', 'in_batches',
            'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits', 'a_whole_recipe',
            'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short', 'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
-from dataclasses import replace
+import json
+from dataclasses import asdict, fields, replace
 from functools import lru_cache
 from inspect import signature
 from pathlib import Path
@@ -24,9 +25,9 @@ from torch import Tensor, nn
 from . import schedule as schedules
 from .augment import Policy, find_policy
 from .callbacks import precision_callbacks
-from .checks import Number, Positive, Says, Seed, a_whole, an_instance, checked, plain
+from .checks import Number, Positive, Says, Seed, a_whole, checked, plain
 from .contenders import CONTENDERS, contender, contender_callbacks
-from .data import ImageData, normalize
+from .data import ImageData, ImageSet, normalize
 from .load import load_data
 from .loaders import dataloaders, normalisation
 from .lr_finder import RULES, lr_range_test
@@ -138,6 +139,26 @@ def recipe_fields(
     if isinstance(model, dict): given['network'], given['model'] = migrated(network, model)
     return given
 
+class PlainData:
+    "The base of a recipe: plain data out of it and into it, and the line that makes it again."
+    def __init_subclass__(cls): cls.__repr__ = PlainData.__repr__  # in place of the dataclass's own
+
+    def to_dict(self)->dict:
+        "The recipe as plain data: a copy that JSON, YAML and `from_dict` take."
+        return json.loads(json.dumps(asdict(self)))
+
+    @classmethod
+    def from_dict(cls,
+        plain:dict,  # as `to_dict` makes it, also by way of a JSON file, also of an earlier edition
+    ):               # the recipe
+        "A recipe from plain data; `ValueError` for a name that no recipe has."
+        return cls(**recipe_fields(plain))
+
+    def __repr__(self):
+        values = {f.name: (getattr(self, f.name), f.default) for f in fields(self)}
+        told = ', '.join(f'{k}={value!r}' for k,(value,default) in values.items() if value != default)
+        return f"{type(self).__name__}({told})"  # what is not told has its default
+
 # %% ../nbs/library/build.ipynb #0015
 SCHEDULES = ('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine', 'WSD',
              'LinearToZero')
@@ -230,7 +251,6 @@ def a_whole_recipe(
     raise ValueError(f"recipe is a Recipe, got {repr(recipe)[:60]}: named(name, budget()) gives the one of a name")
 
 AnyRecipe = Annotated[object, AfterValidator(a_whole_recipe), Says('a Recipe')]
-ImageSet = an_instance(ImageData, 'an ImageData, as load_data returns it')
 
 @checked
 def recipe_images(
