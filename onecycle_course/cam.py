@@ -320,7 +320,8 @@ def _numbered(target, holder, n):
         raise ValueError(f"a network alone does not know the name {target!r} of a class: give its Learner or Trained "
                          "in its place, or the class by its number")
     if target in names: return names.index(target)
-    near = difflib.get_close_matches(target, names, 3) or [*names[:9], *['...']*(len(names) > 9)]
+    near = difflib.get_close_matches(target, names, 3) if len(names) > 9 else names
+    near = near or [*names[:9], '...']
     raise ValueError(f"there is no class {target!r}: choose among {', '.join(near)}")
 
 def _class_of_each(target, out)->list:
