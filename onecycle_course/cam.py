@@ -27,6 +27,9 @@ def evaluating(
     model:nn.Module,  # in any mode; put back at the end
 ):                    # a context: the model, in evaluation mode
     "Evaluation mode, and gradients for all; afterwards modes, flags and gradients are as before, also after an error."
+    if any(t.is_inference() for t in (*model.parameters(), *model.buffers())):
+        raise ValueError("the network was made in torch.inference_mode, so nothing in it has a gradient: give a copy "
+                         "that is made outside of it, copy.deepcopy(model)")
     modes = {m: m.training for m in model.modules()}
     params = {p: (p.grad, p.requires_grad) for p in model.parameters() if p.is_floating_point()}
     try:

@@ -10,11 +10,11 @@ import math
 from dataclasses import dataclass
 import matplotlib.pyplot as plt
 import torch
+from .checks import Positive, Share, Whole, checked
 from fastai.callback.core import Callback, CancelFitException
 from fastai.learner import Learner
 from fastcore.basics import patch
 from torch import Tensor
-from .checks import Positive, Share, Whole, checked
 from .doubts import Doubted
 from .rules import (AboveOne, Mode, RULES, Seeds, Steps, draw_finding, has_diverged, mean_of_tests,
                                    read_rule, read_rules, refuse_range_test, spread_of_rules)

@@ -15,6 +15,7 @@ from pathlib import Path
 from torch import nn
 from .checks import Count, DataError, PathName, Probability, checked
 from .files import refuse_target, write_whole
+from .graphs import exportable
 from .image_files import find_image_files, read_image_files
 from .moved import moved
 from .predictions import Activation
@@ -80,7 +81,7 @@ class _FromBytes(nn.Module):
     "From the bytes of images [N, H, W, 3] to probabilities [N, C]."
     def __init__(self, trained):
         super().__init__()
-        self.net = deepcopy(trained.model).cpu().eval()
+        self.net = exportable(deepcopy(trained.model).cpu().eval())
         self.numbers, self.activation = trained.preprocessing.numbers, trained.activation
     def forward(self, image): return probabilities(self.net(self.numbers(image.permute(0, 3, 1, 2))), self.activation)
 
@@ -90,7 +91,7 @@ def _why_no_graph(e)->str:
     while e.__cause__ is not None: e = e.__cause__
     line = next(iter(str(e).strip().splitlines()), '')[:200]
     return (f"torch cannot turn this network into ONNX ({type(e).__name__}: {line}): "
-            "write that part of its forward pass with operations that ONNX has")
+            "write that part of its forward pass with operations that ONNX has, or take a newer torch")
 
 def _graph(net, example):
     "The ONNX graph of a network, for any number of images."

@@ -8,10 +8,10 @@ __all__ = ['optimizer_function', 'learner', 'fit', 'History', 'NotFinite']
 # %% ../nbs/06_training.ipynb #0004
 from functools import partial
 import torch
+from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision
 from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
 from fastcore.foundation import L
-from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision
 from .callbacks import loss_and_decay, own_callbacks, without_waiting
 from .checkpoint import keep_in_file, train_learner
 from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked
