@@ -2,14 +2,14 @@
 
 # %% auto #0
 __all__ = ['STEPS', 'Fit', 'FastaiResize', 'FastaiCrop', 'FastaiResizedCrop', 'TorchResize', 'TorchCrop', 'Grey', 'Colour',
-           'AsTensor', 'Divide', 'Normalise', 'FastaiGrid', 'opened', 'Preprocessing', 'preprocessing_from',
+           'AsTensor', 'Divide', 'Normalise', 'FastaiGrid', 'opened', 'several', 'Preprocessing', 'preprocessing_from',
            'plain_preprocessing', 'steps_of', 'ImageSource', 'sets_in', 'source_of', 'preprocessing_of', 'class_names',
            'normalisation_of']
 
 # %% ../nbs/library/preprocessing.ipynb #d9c14099
 import os
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -172,6 +172,8 @@ def opened(
 ):           # PIL image; `ValueError` for what is no image
     "An image as Pillow has it, from wherever it is."
     if isinstance(im, (str, os.PathLike)):
+        if os.path.isdir(im): raise IsADirectoryError(f"{im} is a folder: give its files, or take predict_files")
+        if not os.path.exists(im): raise FileNotFoundError(f"there is no file {im}: give one that is there")
         with Image.open(im) as found:
             found.load()
             return found
@@ -179,14 +181,31 @@ def opened(
     if isinstance(im, np.ndarray):
         if im.dtype != np.uint8:
             raise ValueError(f"an image is made of bytes, got {im.dtype}: give uint8 from 0 to 255")
+        if im.ndim not in (2, 3) or im.shape[2:] not in ((), (1,), (3,), (4,)):
+            raise ValueError("an image is an array [H, W, 3] or [H, W], or a tensor [3, H, W], got other axes: "
+                             f"{list(im.shape)}")
         im = Image.fromarray(im[..., 0] if im.shape[2:] == (1,) else im)
     if isinstance(im, Image.Image): return im
     raise ValueError(f"an image is a file, a PIL image, an array or a tensor, got {type(im).__name__}")
 
+def several(
+    images,  # one image, as `opened` takes it, or several: a list, or an array or tensor with an axis more
+)->list:     # of images; `ValueError` for what is none
+    "Images as a list: a text is one path, and an array of three axes is one image."
+    if isinstance(images, (Tensor, np.ndarray)) and images.ndim > 3: return list(images)
+    many = isinstance(images, Iterable) and not isinstance(images, (*_IMAGES, bytes, dict))
+    found = list(images) if many else [images]
+    odd = [image for image in found if not isinstance(image, _IMAGES)]
+    if not odd: return found
+    raise ValueError("an image is a file, a PIL image, an array [H, W, 3] or a tensor [3, H, W], alone or in a list, "
+                     f"got {' '.join(repr(odd[0]).split()):.60}")
+
+_IMAGES = str, os.PathLike, Image.Image, Tensor, np.ndarray
+
 def _as_read(im, read, mode):
     "An image in the mode of the training images."
     if read == 'upright': im = Image.fromarray(as_rgb(im))
-    return im if im.mode == mode else im.convert(mode)
+    return im.copy() if im.mode == mode else im.convert(mode)  # fastai's steps change the class of what they get
 
 # %% ../nbs/library/preprocessing.ipynb #6eaed033
 @declared
@@ -199,10 +218,10 @@ class Preprocessing:
     batch:tuple                         # steps from bytes [N, C, height, width] to numbers, the first of them `Divide`
 
     def pixels(self,
-        images,    # as `opened` takes them, of any size
+        images,    # one or several, as `several` takes them, of any size
     )->Tensor:     # uint8 [N, C, height, width]
         "Images as bytes: read, resized and cropped."
-        return torch.stack([self._one(im) for im in images])
+        return torch.stack([self._one(im) for im in several(images)])
 
     def as_trained(self,
         im,        # as `opened` takes it
@@ -551,7 +570,7 @@ def _whole_set(data):
     alike = {(tuple(getattr(p, 'classes', ())), getattr(p, 'target_transform', None)) for p in parts}
     return parts[0] if len(alike) == 1 else data
 
-def _names_of(dl):
+def _class_names(dl):
     "The names that a loader knows; None where labels are renumbered, so that the names are those of others."
     data = _whole_set(dl.dataset)
     renumbered = getattr(data, 'target_transform', None) is not None
@@ -562,7 +581,7 @@ def class_names(
     *loaders,   # of which the first that has names is asked
 )->tuple:       # n names; numbers where no loader has any
     "The names of the classes, from a loader or its data set; `ValueError` where there are more or fewer."
-    named = [_names_of(dl) for dl in loaders]
+    named = [_class_names(dl) for dl in loaders]
     names = tuple(map(str, next(filter(None, named), range(n))))
     if len(names) == n: return names
     raise ValueError(f"the network tells {n} classes apart, and the data have {len(names)}: give it as many outputs")
