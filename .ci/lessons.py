@@ -98,6 +98,16 @@ def settled(value, name):
     return value
 
 
+def joined(outputs):
+    "Outputs in which what was printed in pieces is whole: how often a kernel sends what it has is a matter of time."
+    whole = []
+    for out in outputs:
+        last = whole[-1] if whole else {}
+        if 'text' in out and last.get('name') == out['name']: last['text'] += out['text']
+        else: whole.append(out)
+    return whole
+
+
 def clean_output(out, name):
     "An output without what changes from run to run, in the form in which notebooks are kept."
     if 'execution_count' in out: out['execution_count'] = None
@@ -109,12 +119,32 @@ def clean_output(out, name):
     return out
 
 
+def without_clock(text):
+    "A text without dates, seconds, and the columns and rows of tables that hold seconds."
+    text = re.sub(r'\b20\d\d-\d\d-\d\d\b|\b\d+(\.\d+)? s\b', '', text)
+    text = re.sub(r'^( *\d+ +[\d.]+) +[\d.]+(?= )', r'\1', text, flags=re.M) if ' seconds ' in text else text
+    table = [re.findall(r'<t[hd].*?>(.*?)</t[hd]>', row, re.S) for row in re.findall(r'<tr.*?</tr>', text, re.S)]
+    if not table: return text
+    clocks = [i for i,name in enumerate(table[0]) if name in ('seconds', 'time')]
+    rows = [[v for i,v in enumerate(row) if i not in clocks] for row in table if not row[0].startswith('seconds')]
+    return re.sub(r'<table.*?</table>', '', text, flags=re.S), rows
+
+
+def timeless(output):
+    "What an output shows, without what a clock says. The text of a table says what its HTML says."
+    shown = {kind: ''.join(value) for kind,value in output.get('data', dict(text=output.get('text', ''))).items()}
+    if 'text/html' in shown: shown.pop('text/plain', None)
+    return {kind: value if kind == 'image/png' else without_clock(value) for kind,value in shown.items()}
+
+
 def keep(path, executed):
-    "The outputs of an executed notebook, put into the file; all else in the file stays as it is."
+    """The outputs of an executed notebook, put into the file. Those that differ by seconds and dates only stay, as all
+    else in the file does."""
     kept = json.loads(path.read_text(encoding='utf-8'))
     for cell,run in zip(kept['cells'], executed.cells):
         if cell['cell_type'] != 'code': continue
-        cell['outputs'] = [clean_output(o, cell['id']) for o in json.loads(json.dumps(run.outputs))]
+        new = [clean_output(o, cell['id']) for o in joined(json.loads(json.dumps(run.outputs)))]
+        if [timeless(o) for o in new] != [timeless(o) for o in cell['outputs']]: cell['outputs'] = new
         cell['execution_count'] = None
     save(path, kept)
 
@@ -148,18 +178,25 @@ def measured_on(machine):
     return {k: machine[k] for k in ('device', 'precision', 'date')}
 
 
+def still_holds(told, seconds, machine):
+    "Is the time that is told of a lesson within a quarter of this one, on the same kind of machine?"
+    same = all(told.get(k) == machine[k] for k in ('device', 'precision'))
+    return same and abs(seconds - told['seconds']) <= told['seconds']/4
+
+
 def write_times(times, measured=None):
     """The record of the times, the two rows in the head of every lesson, and the table of the index. Every lesson has
-    the machine that it ran on, since not all are run on the same day."""
+    the machine that it ran on, since not all are run on the same day; a time that still holds stays."""
     record = json.loads(TIMES.read_text()) if TIMES.exists() else {}
     known = {k: measured_on(record['machine']) | v for k,v in record.get('lessons', {}).items()}
+    times = {k: v for k,v in times.items() if not still_holds(known.get(k, {}), v, measured)}
     for name,seconds in times.items():
         known[name] = dict(seconds=round(seconds), running=minutes(seconds/60)) | measured_on(measured)
     stems = [p.stem for p in lessons()]
     known = {k: known[k] | dict(reading=reading(root/f'nbs/{k}.ipynb')) for k in stems if k in known}
     facts = dict(unit='seconds from top to bottom in a fresh kernel', budget='cpu')
     facts |= dict(reading=f'{WORDS_A_MINUTE} words and {CODE_LINES_A_MINUTE} lines of code a minute')
-    facts |= dict(machine=measured or record.get('machine'))
+    facts |= dict(machine=measured if times else record.get('machine'))
     TIMES.write_text(json.dumps(dict(lessons=known, **facts), indent=1) + '\n')
     for name,told in known.items(): write_head(root/f'nbs/{name}.ipynb', told)
     write_index(known)
@@ -229,11 +266,13 @@ def main():
     missing = set(asked.names) - {p.stem for p in found}
     if missing: sys.exit(f"there is no lesson {', '.join(sorted(missing))}")
     if not asked.keep: return run_all(found, asked.budget or 'ci')
+    [teaching], before = lessons(['teaching']), TIMES.read_bytes() if TIMES.exists() else b''
     for path in found:
         notebook, seconds = execute(path, asked.budget or 'cpu')
         print(f'{path.stem}: {seconds:.0f} s', flush=True)
         keep(path, notebook)
         if path.parent.name != 'pages': write_times({path.stem: seconds}, machine())
+    if TIMES.read_bytes() != before: keep(teaching, execute(teaching, 'cpu')[0])  # it adds up the times
 
 
 if __name__ == '__main__': main()

@@ -122,10 +122,10 @@ def handed_back(
 
 def codes_of(
     things,  # functions and classes
-)->set:      # of the ids of code, and of functions of C
+)->dict:     # id of the code, or of a function of C -> name of the thing
     "What runs where one of them is called."
-    methods = [m for t in things for m in (vars(t).values() if inspect.isclass(t) else [t])]
-    return {id(getattr(inspect.unwrap(m), '__code__', m)) for m in methods if callable(m)}
+    methods = [(m, t.__name__) for t in things for m in (vars(t).values() if inspect.isclass(t) else [t])]
+    return {id(getattr(inspect.unwrap(m), '__code__', m)): name for m,name in methods if callable(m)}
 
 # %% ../../nbs/library/practice/limits.ipynb #258fe33b
 def call_answer(
@@ -175,8 +175,9 @@ class Watch:
     ):
         "Note one call."
         if event == 'c_call':
-            if (id(arg) in self.codes or arg.__name__ in self.methods and self.has_method(arg)) and by_learner(frame):
-                self.found.append(arg.__name__)
+            if id(arg) in self.codes: called = self.codes[id(arg)]
+            else: called = arg.__name__ if arg.__name__ in self.methods and self.has_method(arg) else None
+            if called and by_learner(frame): self.found.append(called)
         elif event == 'call' and frame.f_back is not None and by_learner(frame.f_back):
-            ours = not self.with_ours and is_of_course(frame)
-            if ours or id(frame.f_code) in self.codes: self.found.append(frame.f_code.co_name)
+            ours, code = not self.with_ours and is_of_course(frame), frame.f_code
+            if ours or id(code) in self.codes: self.found.append(self.codes.get(id(code), code.co_name))
