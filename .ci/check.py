@@ -17,14 +17,14 @@ WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 120, 30, 1_000_000  # of everything
 
 # a room imports only from rooms of lower floors, or from those that stand before it on its own floor
 FLOORS = [
-    'interrupts origins checks files rng device plots budget moved',
+    'interrupts origins help_texts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
     'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules doubts lr_finder'
     ' callbacks history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
-    ' share report loops benchmarks speed'
+    ' graphs share page report loops benchmarks speed'
     ' practice.limits practice.answers practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
@@ -114,6 +114,13 @@ def plain_page_problems(name, cells):
             yield f'{name} [{i}]: a page keeps the table that it computes'
 
 
+def import_problems(name, cells):
+    "What would make a library's warning the first output of a lesson: `onecycle_course` quiets it when it is imported."
+    code = '\n'.join(source(c) for c in cells if c['cell_type'] == 'code')
+    first = re.search(r'^ *(?:from|import) (fastai|onecycle_course)\b', code, re.M)
+    if first and first.group(1) == 'fastai': yield f'{name}: import from onecycle_course before fastai'
+
+
 def silence(cells):
     "(number of the cell that ends it, length) of the longest stretch without an output; exported cells have none."
     longest, at, here = 0, 0, 0
@@ -141,6 +148,7 @@ def lesson_problems(name, cells):
     if hidden: yield f'{name}: {len(hidden)} hidden cells, none in a lesson (the first is [{hidden[0]}])'
     if not has_picture(cells): yield f'{name}: keeps no picture'
     yield from card_problems(name, cells)
+    yield from setup_problems(name, cells)
     first, last = body(cells)
     at, most = silence(cells[first:last])
     if most > SILENT: yield f'{name} [{first+at}]: {most} cells without an output, at most {SILENT}'
@@ -153,6 +161,14 @@ def card_problems(name, cells):
     if not heads: yield f'{name}: has no part "In short"'
     elif source(cells[heads[0]+1]).count('**Rule.**') != 1:
         yield f'{name} [{heads[0]+1}]: the card says its rule once, after **Rule.**'
+
+
+def setup_problems(name, cells):
+    "What the setup cell of a lesson lacks: it asks what is there, installs the rest, and keeps every version."
+    setups = [source(c) for c in cells if '%pip install' in source(c)]
+    if len(setups) != 1: yield f'{name}: {len(setups)} cells install something, one does'
+    for part in ('find_spec(', '%pip list --format=freeze > {there}', '%pip install -q -c {there} '):
+        if not all(part in text for text in setups): yield f'{name}: the cell that installs lacks {part!r}'
 
 
 def cell_problems(where, cell, i):
@@ -319,6 +335,7 @@ def problems(root):
         if is_lesson(name): yield from lesson_problems(name, cells)
         lesson = f'nbs/{Path(name).name}'
         if is_translation(name): yield from translation_problems(name, cells, lesson, cells_of.get(lesson, []))
+        if re.match(r'nbs/(exercises/|solutions/)?\d\d_', name): yield from import_problems(name, cells)
         if is_page(name): yield from plain_page_problems(name, cells)
     yield from source_problems(root, cells_of)
     for room,file,tree in modules(root):

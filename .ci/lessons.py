@@ -5,12 +5,14 @@ sets, without flags.
     python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs, writes the times that are stated
     python .ci/lessons.py --times              writes the times that are known once more, without running anything
     python .ci/lessons.py --keep teaching      the same for a page that computes a table; its time is not stated
+    python .ci/lessons.py --outside            copies in empty folders, with the package that is installed
 """
 import argparse
 import json
 import math
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -31,12 +33,12 @@ def lessons(names=()):
     return [p for p in [*found, *pages] if p.stem in names] if names else found
 
 
-def environment(budget, nowhere):
-    "What a kernel sees: the budget, no data set, and no way out to the net."
+def environment(budget, nowhere, outside=False):
+    "What a kernel sees: the budget, no data set, no way out to the net, and outside of the clone no clone."
     closed = {k: 'http://127.0.0.1:9' for k in ('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY')}
-    places = os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')]))
+    places = '' if outside else os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')]))
     return closed | dict(ONECYCLE_BUDGET=budget, ONECYCLE_DATA=nowhere, NO_ALBUMENTATIONS_UPDATE='1', MPLBACKEND='',
-                         PYTHONPATH=places, no_proxy='')
+                         PYTHONPATH=places, PIP_NO_INDEX='1', no_proxy='')
 
 
 def smaller(notebook):
@@ -47,26 +49,29 @@ def smaller(notebook):
         for cell in cells: cell.source = cell.source.replace(old, new)
 
 
-def execute(path, budget):
-    "(the notebook with its outputs, seconds); the first error ends it."
+def execute(path, budget, outside=False):
+    """(the notebook with its outputs, seconds); the first error ends it. Outside of the clone, it runs in a folder of
+    its own."""
     import nbformat
     from nbclient import NotebookClient
     notebook = nbformat.read(path, 4)
     if path.stem == 'index' and budget == 'ci': smaller(notebook)
     with tempfile.TemporaryDirectory() as nowhere:
-        kernel_env = {**os.environ, **environment(budget, nowhere)}
-        if not kernel_env['MPLBACKEND']: kernel_env.pop('MPLBACKEND')
-        here = dict(metadata=dict(path=str(path.parent)))
+        kernel_env = {**os.environ, **environment(budget, nowhere, outside)}
+        for name in ('MPLBACKEND', 'PYTHONPATH'):
+            if not kernel_env[name]: kernel_env.pop(name)
+        if outside: shutil.copy(path, nowhere)
+        here = dict(metadata=dict(path=nowhere if outside else str(path.parent)))
         client = NotebookClient(notebook, timeout=1800, kernel_name='python3', resources=here)
         start = time.perf_counter()
         client.execute(env=kernel_env)
     return notebook, time.perf_counter() - start
 
 
-def timed(path, budget):
+def timed(path, budget, outside=False):
     "Seconds that a lesson takes from top to bottom, on one core."
     os.environ['OMP_NUM_THREADS'] = '1'
-    return execute(path, budget)[1]
+    return execute(path, budget, outside)[1]
 
 
 def longest_first(paths):
@@ -75,16 +80,24 @@ def longest_first(paths):
     return sorted(paths, key=lambda path: known.get(path.stem, {}).get('seconds', math.inf), reverse=True)
 
 
-def run_all(paths, budget):
-    "Run lessons, one a core; the first error ends it."
+def beside():
+    "Everything that lies beside the lessons, also what git ignores or does not see, such as an empty folder."
+    return {p for p in root.glob('nbs/**/*') if '.ipynb_checkpoints' not in p.parts}
+
+
+def run_all(paths, budget, outside=False):
+    "Run lessons, one a core; the first error ends it, and so does what a lesson leaves beside itself."
+    before = beside()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(timed, p, budget): p for p in longest_first(paths)}
+        running = {pool.submit(timed, p, budget, outside): p for p in longest_first(paths)}
         for done in as_completed(running):
             try: print(f'{running[done].stem}: {done.result():.0f} s', flush=True)
             except Exception:
                 print(f'{running[done].stem} stopped', flush=True)
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+    left = sorted(str(p.relative_to(root)) for p in beside() - before)
+    if left: sys.exit(f"left behind by a lesson: {', '.join(left)}")
 
 
 def lines(text): return text.splitlines(True) if isinstance(text, str) else text
@@ -259,13 +272,14 @@ def main():
     parser.add_argument('names', nargs='*', help='lessons, such as 04_lr_finder; all by default')
     parser.add_argument('--keep', action='store_true', help='keep outputs and times')
     parser.add_argument('--times', action='store_true', help='only write the times once more')
+    parser.add_argument('--outside', action='store_true', help='outside of the clone')
     parser.add_argument('--budget', help="'ci' by default, 'cpu' with --keep")
     asked = parser.parse_args()
     if asked.times: return write_times({})
     found = lessons(asked.names)
     missing = set(asked.names) - {p.stem for p in found}
     if missing: sys.exit(f"there is no lesson {', '.join(sorted(missing))}")
-    if not asked.keep: return run_all(found, asked.budget or 'ci')
+    if not asked.keep: return run_all(found, asked.budget or 'ci', asked.outside)
     [teaching], before = lessons(['teaching']), TIMES.read_bytes() if TIMES.exists() else b''
     for path in found:
         notebook, seconds = execute(path, asked.budget or 'cpu')

@@ -18,7 +18,7 @@ from fastcore.basics import patch
 from torch import Tensor
 from .augment import Policy, find_policy
 from .checks import Count, DataError, Says, Seed, Whole, checked
-from .data import ChannelStats, ImageData
+from .data import ChannelStats, ImageData, ImageSet
 from .decode import Calls, as_image
 from .device import onto
 from .rng import generator, stream
@@ -223,7 +223,7 @@ def _refuse_images(data, batch_size):
 # %% ../nbs/library/loaders.ipynb #0017
 @checked
 def dataloaders(
-    data:ImageData,           # images for training and validation
+    data:ImageSet,            # images for training and validation
     policy,                   # a `Policy` or the name of one in `POLICIES`; validation images are only normalised
     batch_size:Count=512,     # images a batch
     engine:_Engine='batch',   # 'batch': whole batches on the device; 'albumentations': image by image on the CPU
