@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['SMALL', 'PLAIN', 'Mistake', 'refuse_unwritten', 'size_of', 'brief', 'called', 'learners_line', 'error_in_words',
            'detached', 'as_numbers', 'same_numbers', 'as_number', 'another_process', 'unwatched', 'refuse_signature',
-           'has_changed', 'ask', 'fault_of', 'explained', 'expect', 'expect_value', 'expect_defaults']
+           'has_changed', 'ask', 'kind_of_fault', 'explained', 'expect', 'expect_value', 'expect_defaults']
 
 # %% ../../nbs/library/practice/answers.ipynb #cba3952a
 import builtins
@@ -207,7 +207,7 @@ def ask(
     return got
 
 # %% ../../nbs/library/practice/answers.ipynb #accf44f4
-def fault_of(
+def kind_of_fault(
     told:str,           # the call in words
     got:np.ndarray,     # float64
     wanted:np.ndarray,  # float64
@@ -247,7 +247,7 @@ def expect(
     case, got, wanted = min(wrong, key=lambda a: size_of(a[0]))
     told = f"{called(answer, case)} gives {brief(got)}"
     kind = next((k for k,w in mistakes.items() if explained(cases, gots, w, tol)), None)
-    kind, seen = (kind, '') if kind else fault_of(told, got, wanted)
+    kind, seen = (kind, '') if kind else kind_of_fault(told, got, wanted)
     raise Mistake(kind, seen, case, f"{told} and should be {brief(wanted)}")
 
 def expect_value(
@@ -261,7 +261,7 @@ def expect_value(
     if same_numbers(got, wanted, tol): return
     for kind,wrong in mistakes.items():
         if same_numbers(got, np.asarray(wrong, float), tol): raise Mistake(kind)
-    raise Mistake(*fault_of(f'you have {brief(got)}', got, wanted))
+    raise Mistake(*kind_of_fault(f'you have {brief(got)}', got, wanted))
 
 # %% ../../nbs/library/practice/answers.ipynb #151738ee
 def expect_defaults(
