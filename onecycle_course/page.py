@@ -129,8 +129,8 @@ def lines(
 
 # %% ../nbs/library/page.ipynb #pg14
 def page(
-    title:str,
-    subtitle:str,
+    title:str,          # its heading
+    subtitle:str,       # the line below it
     sections:list,      # of `Section`
     wide:bool=False,    # as wide as the window, for a wide table?
 )->bytes:               # an HTML file
