@@ -12,6 +12,7 @@ from .store import caches
 from .augment import *
 from .loaders import *
 from .rng import stream
+from .ranks import is_first, joined
 from .follow import *
 from .rates import *
 from .model import *
@@ -19,6 +20,7 @@ from .tricks import *
 from .lr_finder import *
 from .schedule import *
 from .callbacks import *
+from .distributed import Distributed
 from .history import *
 from .training import *
 from .interpret import *

@@ -34,6 +34,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import UninitializedTensorMixin
 from torch.utils.data.dataloader import _BaseDataLoaderIter
 from .checks import an_instance
+from .distributed import for_group
 from .follow import FollowSchedule
 from .origins import NOTED, is_of, is_of_python, is_written_here
 from .rng import rng_state, set_rng_state
@@ -472,7 +473,7 @@ def fit_untouched(
         other_order(learn, seed)
         learn.opt, learn.logger, learn.create_mbar, learn._do_epoch_validate = None, noop, False, noop
         learn.cbs = learn.cbs.filter(lambda cb: not isinstance(cb, BESIDE))
-        learn.fit(steps + 1000*steps//len(learn.dls.train), cbs=cb)
+        learn.fit(steps + 1000*steps//len(learn.dls.train), cbs=[cb, *for_group(learn.cbs)])
 
 # %% ../nbs/library/untouched.ipynb #0028
 @torch.no_grad()
