@@ -166,18 +166,25 @@ def _lost_sentence():
 def _ended(signum, frame):
     raise RankError(f"rank {rank()} was ended by SIGTERM, as by a launcher when another process has ended; {_GO_ON}")
 
+def _late(signum, frame):
+    "Let a process that has failed say so, before the launcher's next signal ends it."
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
 @contextmanager
 def _within_group():
     "Hide $WORLD_SIZE, and hear SIGTERM where nobody else does."
     hidden, ours = os.environ.pop('WORLD_SIZE', None), threading.current_thread() is threading.main_thread()
     ours = ours and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
     if ours: signal.signal(signal.SIGTERM, _ended)
-    try: yield
+    then = _late
+    try:
+        yield
+        then = signal.SIG_DFL
     except RuntimeError as e:
         if not is_lost(e): raise
         raise RankError(_lost_sentence()) from None
     finally:
-        if ours: signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if ours: signal.signal(signal.SIGTERM, then)
         if hidden is not None: os.environ['WORLD_SIZE'] = hidden
 
 # %% ../nbs/library/ranks.ipynb #0919412a

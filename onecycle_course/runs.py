@@ -300,7 +300,7 @@ def settle(
     config |= dict(recipe=fewer.to_dict(), data=describe_data(data) | dict(given=given))
     facts = dict(seed=seed, budget=b.name, precision=config['machine']['precision'])
     for part in ('recipe', 'data'):
-        facts |= {f'{k} of the {part}': v for k,v in config[part].items() if k != 'root'}
+        facts |= {f'{k} of the {part}': v for k,v in config[part].items() if k not in ('root', 'mean', 'std')}
     same_everywhere(facts)
     return fewer, data, config
 
