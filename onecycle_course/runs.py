@@ -33,7 +33,7 @@ from .history import History, NotFinite
 from .interpret import predict
 from .lr_finder import lr_range_test
 from .plots import save_figure
-from .ranks import RankError, everywhere, is_first, same_everywhere, told_by_first
+from .ranks import RankError, everywhere, is_first, same_everywhere, told_by_first, world
 from .recipes import Recipe
 from .records import Metrics, RunFacts, checked_facts, machines_of
 from .sizes import named, sized, small_batches
@@ -291,7 +291,8 @@ def settle(
     asked = named(recipe, b)
     recipe, given = sized(asked, b), data is not None
     if given: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
-    config = dict(recipe=recipe.to_dict(), budget=b.name, seed=seed, machine=machine(recipe.precision))
+    here = machine(recipe.precision) | (dict(processes=world()) if world() > 1 else {})
+    config = dict(recipe=recipe.to_dict(), budget=b.name, seed=seed, machine=here)
     tell('start', config)
     if not given: data = recipe_images(recipe)
     tell('data', data)
