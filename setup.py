@@ -23,7 +23,6 @@ class BuildWithResults(build_py):
 setup(
     cmdclass={'build_py': BuildWithResults},
     version=cfg['version'],
-    description=cfg['description'],
     keywords=cfg['keywords'],
     install_requires=cfg['requirements'].split(),
     extras_require=extras,

@@ -2,10 +2,12 @@
 limit. Lessons and their cells, lines and functions, borders and floors of the rooms, README's commands, the settings of
 nbdev, files that must not be there."""
 import ast
+import io
 import json
 import re
 import subprocess
 import sys
+import tokenize
 from configparser import ConfigParser
 from functools import lru_cache
 from pathlib import Path
@@ -15,14 +17,14 @@ WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 120, 30, 1_000_000  # of everything
 
 # a room imports only from rooms of lower floors, or from those that stand before it on its own floor
 FLOORS = [
-    'interrupts origins ranks checks files rng device plots budget moved',
+    'interrupts origins ranks help_texts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
     'transforms augment loaders preprocessing follow rates schedule model tricks callbacks distributed untouched rules'
     ' doubts lr_finder history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
-    ' share report loops benchmarks speed'
+    ' graphs share page report loops benchmarks speed'
     ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
@@ -112,6 +114,13 @@ def plain_page_problems(name, cells):
             yield f'{name} [{i}]: a page keeps the table that it computes'
 
 
+def import_problems(name, cells):
+    "What would make a library's warning the first output of a lesson: `onecycle_course` quiets it when it is imported."
+    code = '\n'.join(source(c) for c in cells if c['cell_type'] == 'code')
+    first = re.search(r'^ *(?:from|import) (fastai|onecycle_course)\b', code, re.M)
+    if first and first.group(1) == 'fastai': yield f'{name}: import from onecycle_course before fastai'
+
+
 def silence(cells):
     "(number of the cell that ends it, length) of the longest stretch without an output; exported cells have none."
     longest, at, here = 0, 0, 0
@@ -139,6 +148,7 @@ def lesson_problems(name, cells):
     if hidden: yield f'{name}: {len(hidden)} hidden cells, none in a lesson (the first is [{hidden[0]}])'
     if not has_picture(cells): yield f'{name}: keeps no picture'
     yield from card_problems(name, cells)
+    yield from setup_problems(name, cells)
     first, last = body(cells)
     at, most = silence(cells[first:last])
     if most > SILENT: yield f'{name} [{first+at}]: {most} cells without an output, at most {SILENT}'
@@ -151,6 +161,14 @@ def card_problems(name, cells):
     if not heads: yield f'{name}: has no part "In short"'
     elif source(cells[heads[0]+1]).count('**Rule.**') != 1:
         yield f'{name} [{heads[0]+1}]: the card says its rule once, after **Rule.**'
+
+
+def setup_problems(name, cells):
+    "What the setup cell of a lesson lacks: it asks what is there, installs the rest, and keeps every version."
+    setups = [source(c) for c in cells if '%pip install' in source(c)]
+    if len(setups) != 1: yield f'{name}: {len(setups)} cells install something, one does'
+    for part in ('find_spec(', '%pip list --format=freeze > {there}', '%pip install -q -c {there} '):
+        if not all(part in text for text in setups): yield f'{name}: the cell that installs lacks {part!r}'
 
 
 def cell_problems(where, cell, i):
@@ -172,6 +190,24 @@ def mixes_imports(text):
     def passes_on(node): return isinstance(node, ast.Assign) and getattr(node.targets[0], 'id', '').startswith('_')
     kinds = {isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(text).body if not passes_on(node)}
     return kinds == {True, False}
+
+
+def is_translation(name): return bool(re.match(r'nbs/[a-z]{2}/\d\d_\w+\.ipynb', name))
+
+
+def without_texts(code):
+    "The names, numbers and signs of code: what stays when texts and comments are translated."
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    return [t.string for t in tokens if t.type in (tokenize.NAME, tokenize.OP, tokenize.NUMBER)]
+
+
+def translation_problems(name, cells, lesson, original):
+    "Where the code of a translation is not that of its lesson. The cell that names a module stays away."
+    codes = [{c['id']: c for c in many if c['cell_type'] == 'code' and not directive(c, 'default_exp')}
+             for many in (cells, original)]
+    theirs, ours = ({k: without_texts(source(c)) for k,c in many.items()} for many in codes)
+    other = [k for k in ours if theirs.get(k) != ours[k]]
+    if other: yield f"{name}: its code is not that of {lesson} in the cells with the ids {', '.join(other)}"
 
 
 def modules(root):
@@ -209,6 +245,20 @@ def border_problems(room, file, tree):
         if target not in ROOMS or room not in ROOMS: continue
         if ROOMS.index(target) >= ROOMS.index(room):
             yield f'{file}:{line}: {room} imports {target}, which is not on a floor below'
+
+
+def source_problems(root, cells_of):
+    "A module has one notebook, and that is there."
+    homes = {}
+    for name,cells in cells_of.items():
+        module = next((m[1] for c in cells if (m := re.match(r'#\|\s*default_exp (\S+)', source(c)))), None)
+        if module: homes.setdefault(module, []).append(name)
+    for module,names in homes.items():
+        if len(names) > 1: yield f"{' and '.join(names)} both export the module {module}"
+    for _,file,_ in modules(root):
+        made_from = re.search(r'^# AUTOGENERATED! .*: (\S+\.ipynb)', (root/file).read_text(encoding='utf-8'), re.M)
+        if made_from and not (root/file).parent.joinpath(made_from[1]).exists():
+            yield f'{file}: is made from {Path(made_from[1]).name}, which is not there: delete it'
 
 
 def function_problems(file, tree):
@@ -259,6 +309,13 @@ def settings_problems(root):
     for key,value in told.items():
         wanted, value = parser['DEFAULT'].get(key), str(json.loads(value))
         if wanted != value: yield f'pyproject.toml: {key} of [tool.nbdev] is {value}, settings.ini says {wanted}'
+    yield from refusal_problems(root, parser['DEFAULT'])
+
+
+def refusal_problems(root, settings):
+    "What makes nbdev_docs, nbdev_prepare, nbdev_proc_nbs and nbdev_readme stop before they write."
+    if 'description' in settings: yield 'settings.ini: the description stands in pyproject.toml: nbdev_docs asks for it'
+    if not (root/'_proc').is_file(): yield '_proc: is a file, so that nbdev_readme makes no folder of that name'
 
 
 def file_problems(root):
@@ -276,7 +333,11 @@ def problems(root):
         texts = [(f'{name} [{i}]', source(c)) for i,c in enumerate(cells) if c['cell_type'] == 'markdown']
         yield from link_problems(root, name, texts)
         if is_lesson(name): yield from lesson_problems(name, cells)
+        lesson = f'nbs/{Path(name).name}'
+        if is_translation(name): yield from translation_problems(name, cells, lesson, cells_of.get(lesson, []))
+        if re.match(r'nbs/(exercises/|solutions/)?\d\d_', name): yield from import_problems(name, cells)
         if is_page(name): yield from plain_page_problems(name, cells)
+    yield from source_problems(root, cells_of)
     for room,file,tree in modules(root):
         yield from border_problems(room, file, tree)
         yield from function_problems(file, tree)

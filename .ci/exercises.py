@@ -4,7 +4,10 @@
     python .ci/exercises.py --check  says what is out of step; nothing is written
     python .ci/exercises.py --test   starting code, solution and wrong answers of every exercise, and how many there are
     python .ci/exercises.py --test --seeds 100   the same with so many inputs in place of three
+    python .ci/exercises.py --hand-out FOLDER 04_lr_finder ...   lessons and their exercises without the solutions
 """
+import json
+import os
 import re
 import sys
 import time
@@ -14,6 +17,9 @@ from pathlib import Path
 root = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(root))
 FOLDERS = 'exercises', 'solutions'
+PAGES = 'pages/glossary.ipynb', 'pages/cheat_sheet.ipynb'
+ADDRESS = 'https://github.com/onecycle-course/onecycle_course/blob/main'
+TO_SOLUTIONS = r'; there are \[solutions\]\(solutions/\w+\.ipynb\), too| \[Solutions\]\(\.\./solutions/\w+\.ipynb\)\.'
 
 
 def sources():
@@ -81,7 +87,34 @@ def test(seeds):
     if any(said): sys.exit('\n'.join(filter(None, said)))
 
 
+def for_learners(text, file, given):
+    "Markdown of a notebook that is handed out: no link to solutions, and to what is not given a link to the course."
+    def address(link):
+        target = os.path.normpath(file.parent/link[1])
+        return link[0] if target in given else '](' + f'{ADDRESS}/nbs/{target}'.replace('/nbs/..', '')
+    return re.sub(r'\]\((?![a-z]+:|#)([^)#\s]+)', address, re.sub(TO_SOLUTIONS, '', text))
+
+
+def hand_out(to, names):
+    "Lessons, all or those that are named, with their exercises and the pages to look things up, in a new folder."
+    known = sorted(p.stem for p in (root/'nbs').glob('[0-9][0-9]_*.ipynb'))
+    if set(names) - set(known): sys.exit(f"there is no lesson {', '.join(sorted(set(names) - set(known)))}")
+    if to.exists(): sys.exit(f'{to} is there already: name a new folder')
+    given = [*PAGES, *(f'{folder}{stem}.ipynb' for stem in names or known for folder in ('', 'exercises/'))]
+    for name in given:
+        notebook = json.loads((root/'nbs'/name).read_text(encoding='utf-8'))
+        for cell in [c for c in notebook['cells'] if c['cell_type'] == 'markdown']:
+            cell['source'] = for_learners(''.join(cell['source']), Path(name), given).splitlines(True)
+        (to/name).parent.mkdir(parents=True, exist_ok=True)
+        (to/name).write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
+    print(f'{len(given)} notebooks without solutions are in {to}')
+
+
 def main():
+    if '--help' in sys.argv: return print(__doc__)
+    if '--hand-out' in sys.argv[:-1]:
+        to, *names = sys.argv[sys.argv.index('--hand-out')+1:]
+        return hand_out(Path(to), names)
     if '--test' in sys.argv: return test(int(sys.argv[sys.argv.index('--seeds')+1]) if '--seeds' in sys.argv else 3)
     made = wanted()
     paths = out_of_step(made)

@@ -5,12 +5,14 @@ sets, without flags.
     python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs, writes the times that are stated
     python .ci/lessons.py --times              writes the times that are known once more, without running anything
     python .ci/lessons.py --keep teaching      the same for a page that computes a table; its time is not stated
+    python .ci/lessons.py --outside            copies in empty folders, with the package that is installed
 """
 import argparse
 import json
 import math
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -31,12 +33,12 @@ def lessons(names=()):
     return [p for p in [*found, *pages] if p.stem in names] if names else found
 
 
-def environment(budget, nowhere):
-    "What a kernel sees: the budget, no data set, and no way out to the net."
+def environment(budget, nowhere, outside=False):
+    "What a kernel sees: the budget, no data set, no way out to the net, and outside of the clone no clone."
     closed = {k: 'http://127.0.0.1:9' for k in ('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY')}
-    places = os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')]))
+    places = '' if outside else os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')]))
     return closed | dict(ONECYCLE_BUDGET=budget, ONECYCLE_DATA=nowhere, NO_ALBUMENTATIONS_UPDATE='1', MPLBACKEND='',
-                         PYTHONPATH=places, no_proxy='')
+                         PYTHONPATH=places, PIP_NO_INDEX='1', no_proxy='')
 
 
 def smaller(notebook):
@@ -47,26 +49,29 @@ def smaller(notebook):
         for cell in cells: cell.source = cell.source.replace(old, new)
 
 
-def execute(path, budget):
-    "(the notebook with its outputs, seconds); the first error ends it."
+def execute(path, budget, outside=False):
+    """(the notebook with its outputs, seconds); the first error ends it. Outside of the clone, it runs in a folder of
+    its own."""
     import nbformat
     from nbclient import NotebookClient
     notebook = nbformat.read(path, 4)
     if path.stem == 'index' and budget == 'ci': smaller(notebook)
     with tempfile.TemporaryDirectory() as nowhere:
-        kernel_env = {**os.environ, **environment(budget, nowhere)}
-        if not kernel_env['MPLBACKEND']: kernel_env.pop('MPLBACKEND')
-        here = dict(metadata=dict(path=str(path.parent)))
+        kernel_env = {**os.environ, **environment(budget, nowhere, outside)}
+        for name in ('MPLBACKEND', 'PYTHONPATH'):
+            if not kernel_env[name]: kernel_env.pop(name)
+        if outside: shutil.copy(path, nowhere)
+        here = dict(metadata=dict(path=nowhere if outside else str(path.parent)))
         client = NotebookClient(notebook, timeout=1800, kernel_name='python3', resources=here)
         start = time.perf_counter()
         client.execute(env=kernel_env)
     return notebook, time.perf_counter() - start
 
 
-def timed(path, budget):
+def timed(path, budget, outside=False):
     "Seconds that a lesson takes from top to bottom, on one core."
     os.environ['OMP_NUM_THREADS'] = '1'
-    return execute(path, budget)[1]
+    return execute(path, budget, outside)[1]
 
 
 def longest_first(paths):
@@ -75,16 +80,24 @@ def longest_first(paths):
     return sorted(paths, key=lambda path: known.get(path.stem, {}).get('seconds', math.inf), reverse=True)
 
 
-def run_all(paths, budget):
-    "Run lessons, one a core; the first error ends it."
+def beside():
+    "Everything that lies beside the lessons, also what git ignores or does not see, such as an empty folder."
+    return {p for p in root.glob('nbs/**/*') if '.ipynb_checkpoints' not in p.parts}
+
+
+def run_all(paths, budget, outside=False):
+    "Run lessons, one a core; the first error ends it, and so does what a lesson leaves beside itself."
+    before = beside()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(timed, p, budget): p for p in longest_first(paths)}
+        running = {pool.submit(timed, p, budget, outside): p for p in longest_first(paths)}
         for done in as_completed(running):
             try: print(f'{running[done].stem}: {done.result():.0f} s', flush=True)
             except Exception:
                 print(f'{running[done].stem} stopped', flush=True)
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+    left = sorted(str(p.relative_to(root)) for p in beside() - before)
+    if left: sys.exit(f"left behind by a lesson: {', '.join(left)}")
 
 
 def lines(text): return text.splitlines(True) if isinstance(text, str) else text
@@ -98,6 +111,16 @@ def settled(value, name):
     return value
 
 
+def joined(outputs):
+    "Outputs in which what was printed in pieces is whole: how often a kernel sends what it has is a matter of time."
+    whole = []
+    for out in outputs:
+        last = whole[-1] if whole else {}
+        if 'text' in out and last.get('name') == out['name']: last['text'] += out['text']
+        else: whole.append(out)
+    return whole
+
+
 def clean_output(out, name):
     "An output without what changes from run to run, in the form in which notebooks are kept."
     if 'execution_count' in out: out['execution_count'] = None
@@ -109,12 +132,32 @@ def clean_output(out, name):
     return out
 
 
+def without_clock(text):
+    "A text without dates, seconds, and the columns and rows of tables that hold seconds."
+    text = re.sub(r'\b20\d\d-\d\d-\d\d\b|\b\d+(\.\d+)? s\b', '', text)
+    text = re.sub(r'^( *\d+ +[\d.]+) +[\d.]+(?= )', r'\1', text, flags=re.M) if ' seconds ' in text else text
+    table = [re.findall(r'<t[hd].*?>(.*?)</t[hd]>', row, re.S) for row in re.findall(r'<tr.*?</tr>', text, re.S)]
+    if not table: return text
+    clocks = [i for i,name in enumerate(table[0]) if name in ('seconds', 'time')]
+    rows = [[v for i,v in enumerate(row) if i not in clocks] for row in table if not row[0].startswith('seconds')]
+    return re.sub(r'<table.*?</table>', '', text, flags=re.S), rows
+
+
+def timeless(output):
+    "What an output shows, without what a clock says. The text of a table says what its HTML says."
+    shown = {kind: ''.join(value) for kind,value in output.get('data', dict(text=output.get('text', ''))).items()}
+    if 'text/html' in shown: shown.pop('text/plain', None)
+    return {kind: value if kind == 'image/png' else without_clock(value) for kind,value in shown.items()}
+
+
 def keep(path, executed):
-    "The outputs of an executed notebook, put into the file; all else in the file stays as it is."
+    """The outputs of an executed notebook, put into the file. Those that differ by seconds and dates only stay, as all
+    else in the file does."""
     kept = json.loads(path.read_text(encoding='utf-8'))
     for cell,run in zip(kept['cells'], executed.cells):
         if cell['cell_type'] != 'code': continue
-        cell['outputs'] = [clean_output(o, cell['id']) for o in json.loads(json.dumps(run.outputs))]
+        new = [clean_output(o, cell['id']) for o in joined(json.loads(json.dumps(run.outputs)))]
+        if [timeless(o) for o in new] != [timeless(o) for o in cell['outputs']]: cell['outputs'] = new
         cell['execution_count'] = None
     save(path, kept)
 
@@ -148,18 +191,25 @@ def measured_on(machine):
     return {k: machine[k] for k in ('device', 'precision', 'date')}
 
 
+def still_holds(told, seconds, machine):
+    "Is the time that is told of a lesson within a quarter of this one, on the same kind of machine?"
+    same = all(told.get(k) == machine[k] for k in ('device', 'precision'))
+    return same and abs(seconds - told['seconds']) <= told['seconds']/4
+
+
 def write_times(times, measured=None):
     """The record of the times, the two rows in the head of every lesson, and the table of the index. Every lesson has
-    the machine that it ran on, since not all are run on the same day."""
+    the machine that it ran on, since not all are run on the same day; a time that still holds stays."""
     record = json.loads(TIMES.read_text()) if TIMES.exists() else {}
     known = {k: measured_on(record['machine']) | v for k,v in record.get('lessons', {}).items()}
+    times = {k: v for k,v in times.items() if not still_holds(known.get(k, {}), v, measured)}
     for name,seconds in times.items():
         known[name] = dict(seconds=round(seconds), running=minutes(seconds/60)) | measured_on(measured)
     stems = [p.stem for p in lessons()]
     known = {k: known[k] | dict(reading=reading(root/f'nbs/{k}.ipynb')) for k in stems if k in known}
     facts = dict(unit='seconds from top to bottom in a fresh kernel', budget='cpu')
     facts |= dict(reading=f'{WORDS_A_MINUTE} words and {CODE_LINES_A_MINUTE} lines of code a minute')
-    facts |= dict(machine=measured or record.get('machine'))
+    facts |= dict(machine=measured if times else record.get('machine'))
     TIMES.write_text(json.dumps(dict(lessons=known, **facts), indent=1) + '\n')
     for name,told in known.items(): write_head(root/f'nbs/{name}.ipynb', told)
     write_index(known)
@@ -222,18 +272,21 @@ def main():
     parser.add_argument('names', nargs='*', help='lessons, such as 04_lr_finder; all by default')
     parser.add_argument('--keep', action='store_true', help='keep outputs and times')
     parser.add_argument('--times', action='store_true', help='only write the times once more')
+    parser.add_argument('--outside', action='store_true', help='outside of the clone')
     parser.add_argument('--budget', help="'ci' by default, 'cpu' with --keep")
     asked = parser.parse_args()
     if asked.times: return write_times({})
     found = lessons(asked.names)
     missing = set(asked.names) - {p.stem for p in found}
     if missing: sys.exit(f"there is no lesson {', '.join(sorted(missing))}")
-    if not asked.keep: return run_all(found, asked.budget or 'ci')
+    if not asked.keep: return run_all(found, asked.budget or 'ci', asked.outside)
+    [teaching], before = lessons(['teaching']), TIMES.read_bytes() if TIMES.exists() else b''
     for path in found:
         notebook, seconds = execute(path, asked.budget or 'cpu')
         print(f'{path.stem}: {seconds:.0f} s', flush=True)
         keep(path, notebook)
         if path.parent.name != 'pages': write_times({path.stem: seconds}, machine())
+    if TIMES.read_bytes() != before: keep(teaching, execute(teaching, 'cpu')[0])  # it adds up the times
 
 
 if __name__ == '__main__': main()

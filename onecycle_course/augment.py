@@ -10,8 +10,8 @@ __all__ = ['POLICIES', 'Policy', 'random_flip', 'random_crop', 'random_cutout', 
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor
-from .checks import Probability, Switch, declared
-from .data import ChannelStats, ImageData
+from .checks import Probability, Switch, checked, declared
+from .data import ChannelStats, ImageSet
 from .device import onto
 from .moved import moved
 from .plots import show_grid
@@ -126,8 +126,9 @@ def find_policy(
     raise ValueError(f"there is no policy {policy!r}: choose one of {', '.join(POLICIES)}, or make a Policy")
 
 # %% ../nbs/02_augment.ipynb #0041
+@checked
 def show_augmentations(
-    data:ImageData,  # its first training images are changed
+    data:ImageSet,   # its first training images are changed
     policy,          # a `Policy` or the name of one in `POLICIES`
     n:int=8,         # draws an image
     images:int=4,    # training images, one a row

@@ -3,14 +3,14 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'PARTS_OF_RUN', 'KnotShares', 'AnyRecipe', 'ImageSet', 'FrozenDict', 'frozen', 'one_of',
-           'whole_between', 'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'stretched',
-           'in_batches', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits',
-           'a_whole_recipe', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short',
-           'make_learner', 'find_lr']
+           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'frozen', 'one_of', 'whole_between', 'a_folder_name',
+           'as_policy', 'make_network', 'migrated', 'recipe_fields', 'PlainData', 'stretched', 'in_batches',
+           'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits', 'a_whole_recipe',
+           'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short', 'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
-from dataclasses import replace
+import json
+from dataclasses import asdict, fields, replace
 from functools import lru_cache
 from inspect import signature
 from pathlib import Path
@@ -25,13 +25,14 @@ from torch import Tensor, nn
 from . import schedule as schedules
 from .augment import Policy, find_policy
 from .callbacks import precision_callbacks
-from .checks import Number, Positive, Says, Seed, a_whole, an_instance, checked, plain
+from .checks import Number, Positive, Says, Seed, a_whole, checked, plain
 from .contenders import CONTENDERS, contender, contender_callbacks
-from .data import ImageData, normalize
+from .data import ImageData, ImageSet, normalize
 from .load import load_data
 from .loaders import dataloaders, normalisation
 from .lr_finder import RULES, lr_range_test
 from .model import custom_resnet, small_resnet18
+from .rates import LENGTHS
 from .training import learner
 from .tricks import tuned_resnet
 
@@ -138,10 +139,29 @@ def recipe_fields(
     if isinstance(model, dict): given['network'], given['model'] = migrated(network, model)
     return given
 
+class PlainData:
+    "The base of a recipe: plain data out of it and into it, and the line that makes it again."
+    def __init_subclass__(cls): cls.__repr__ = PlainData.__repr__  # in place of the dataclass's own
+
+    def to_dict(self)->dict:
+        "The recipe as plain data: a copy that JSON, YAML and `from_dict` take."
+        return json.loads(json.dumps(asdict(self)))
+
+    @classmethod
+    def from_dict(cls,
+        plain:dict,  # as `to_dict` makes it, also by way of a JSON file, also of an earlier edition
+    ):               # the recipe
+        "A recipe from plain data; `ValueError` for a name that no recipe has."
+        return cls(**recipe_fields(plain))
+
+    def __repr__(self):
+        values = {f.name: (getattr(self, f.name), f.default) for f in fields(self)}
+        told = ', '.join(f'{k}={value!r}' for k,(value,default) in values.items() if value != default)
+        return f"{type(self).__name__}({told})"  # what is not told has its default
+
 # %% ../nbs/library/build.ipynb #0015
 SCHEDULES = ('OneCycle', 'OneCycle.from_torch', 'PiecewiseLinear', 'Constant', 'StepDecay', 'Cosine', 'WSD',
              'LinearToZero')
-PARTS_OF_RUN = 'warmup', 'decay', 'every'  # arguments that count batches
 KnotShares = Annotated[tuple[tuple[Number, Number], ...],
                        Says('pairs of numbers, a part of the run and one of the highest learning rate')]
 
@@ -159,7 +179,7 @@ def in_batches(
     steps:int,     # batches in the whole run
 )->dict:
     "Arguments that count batches, as numbers of batches: what is between 0 and 1 is a part of the run."
-    def is_part(name, value): return name in PARTS_OF_RUN and isinstance(value, float) and 0 < value < 1
+    def is_part(name, value): return name in LENGTHS and isinstance(value, float) and 0 < value < 1
     return {k: max(1, round(v*steps)) if is_part(k, v) else v for k,v in options.items()}
 
 def make_schedule(
@@ -231,7 +251,6 @@ def a_whole_recipe(
     raise ValueError(f"recipe is a Recipe, got {repr(recipe)[:60]}: named(name, budget()) gives the one of a name")
 
 AnyRecipe = Annotated[object, AfterValidator(a_whole_recipe), Says('a Recipe')]
-ImageSet = an_instance(ImageData, 'an ImageData, as load_data returns it')
 
 @checked
 def recipe_images(

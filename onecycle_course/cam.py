@@ -17,9 +17,10 @@ from torch.overrides import TorchFunctionMode
 from torchvision.ops import Permute
 from typing import Annotated, Literal, NamedTuple
 from .checks import Count, Says, an_instance, checked
-from .device import device_of
+from .device import device_of, network_of
 from .plots import no_marks, short_label
-from .predictions import ANetwork, Endings, Predictions, are_probs, image_numbers
+from .predictions import Endings, SomePredictions, are_probs, image_numbers
+from .preprocessing import class_names
 
 # %% ../nbs/library/cam.ipynb #0004
 @contextmanager
@@ -27,6 +28,9 @@ def evaluating(
     model:nn.Module,  # in any mode; put back at the end
 ):                    # a context: the model, in evaluation mode
     "Evaluation mode, and gradients for all; afterwards modes, flags and gradients are as before, also after an error."
+    if any(t.is_inference() for t in (*model.parameters(), *model.buffers())):
+        raise ValueError("the network was made in torch.inference_mode, so nothing in it has a gradient: give a copy "
+                         "that is made outside of it, copy.deepcopy(model)")
     modes = {m: m.training for m in model.modules()}
     params = {p: (p.grad, p.requires_grad) for p in model.parameters() if p.is_floating_point()}
     try:
@@ -188,13 +192,13 @@ def _placed(spot, sides):
     return spot
 
 def spatial_layers(
-    model:nn.Module,  # images [N, C, H, W] -> logits [N, classes]
+    model,            # images [N, C, H, W] -> logits [N, classes]; or a `Learner`, `Run` or `Trained`
     x:Tensor,         # images [N, C, H, W]; only the first is used
     reshape=None,     # 'tokens': the modules that give tokens [N, T, C] instead
 )->dict:              # name -> size of the map (h, w), in the order in which they finish
     "The modules that give a map with more than one place, [N, C, h, w] or [N, h, w, C]."
     found = {}
-    for spot in _of_kind(_spots(model, x, reshape), reshape):
+    for spot in _of_kind(_spots(network_of(model), x, reshape), reshape):
         found.pop(spot.name, None)
         if spot.size and spot.layout != 'either': found[spot.name] = spot.size
     return found
@@ -304,6 +308,25 @@ def _reaches_output(model, spot, x)->bool:
     return grad is not None and (spot.layout != 'tokens' or bool(grad.any()))
 
 # %% ../nbs/library/cam.ipynb #0011
+def _names_of_classes(holder, n):
+    "The names of the n classes that the holder of a network knows; None for a network alone."
+    if isinstance(holder, nn.Module): return None
+    dls = getattr(getattr(holder, 'learn', holder), 'dls', None)
+    return tuple(holder.classes) if dls is None else class_names(n, dls.valid)
+
+def _numbered(target, holder, n):
+    "Classes with numbers in place of names."
+    if isinstance(target, (list, tuple)): return [_numbered(t, holder, n) for t in target]
+    if not isinstance(target, str): return target
+    names = _names_of_classes(holder, n)
+    if names is None:
+        raise ValueError(f"a network alone does not know the name {target!r} of a class: give its Learner or Trained "
+                         "in its place, or the class by its number")
+    if target in names: return names.index(target)
+    near = difflib.get_close_matches(target, names, 3) if len(names) > 9 else names
+    near = near or [*names[:9], '...']
+    raise ValueError(f"there is no class {target!r}: choose among {', '.join(near)}")
+
 def _class_of_each(target, out)->list:
     "A class for every image, from what `grad_cam` takes; `ValueError` where it cannot be."
     n, c = out.shape
@@ -312,7 +335,7 @@ def _class_of_each(target, out)->list:
     except (TypeError, ValueError, RuntimeError): t = torch.tensor(True)  # as wrong as a truth value
     if t.dtype == torch.bool or t.is_complex():
         got = ' '.join(repr(target).split())[:60]
-        raise ValueError(f"target is a class by its number, a number for each image, or None, got {got}")
+        raise ValueError(f"target is a class by its name or number, one for each image, or None, got {got}")
     t = t.as_subclass(Tensor).reshape(-1).tolist()
     if len(t) == 1: t = t*n
     if len(t) != n: raise ValueError(f"{len(t)} classes were given for {n} images: give one for all, or one for each")
@@ -340,9 +363,9 @@ _Images = an_instance(Tensor, 'a tensor of images [N, C, H, W], as the network g
 
 @checked
 def grad_cam(
-    model:ANetwork,         # images [N, C, H, W] -> logits [N, classes]
+    model,                  # images [N, C, H, W] -> logits [N, classes]; or a `Learner`, `Run` or `Trained`
     x:_Images,              # images as the network gets them, normalised [N, C, H, W]
-    target=None,            # class whose evidence is asked for: a number, one for each image, None for the predicted
+    target=None,            # class whose evidence is asked for: name or number, one for each image, None: the predicted
     layer=None,             # name of a module, or the module itself; by default the last map that is computed
     chunk:Count=64,         # images at a time
     reshape:_Reshape|None=None, # 'tokens' where it gives tokens [N, T, C], as in a ViT; or their (rows, columns)
@@ -352,12 +375,13 @@ def grad_cam(
     where it cannot be told how a layer's output lies on the image."""
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+    holder, model = model, network_of(model)
     x = _as_inputs(model, x)
     spot = find_layer(model, x, layer, reshape)
     with evaluating(model), torch.enable_grad():
         logits = _Logits(model, x[:1])
         with torch.no_grad(): out = torch.cat([logits(part) for part in x.split(chunk)])
-        goals = [ClassifierOutputTarget(t) for t in _class_of_each(target, out)]
+        goals = [ClassifierOutputTarget(t) for t in _class_of_each(_numbered(target, holder, out.shape[1]), out)]
         if not _reaches_output(model, spot, x[:1]):
             raise ValueError(f"the network's output does not depend on the layer {spot.name!r}, "
                              "so there is no evidence in it: choose another")
@@ -375,9 +399,10 @@ def overlay(
     ax.imshow(image.float().mean(0), cmap='gray', vmin=0, vmax=255)
     ax.imshow(heat, cmap='inferno', alpha=.35 + .4*heat.numpy(), vmin=0, vmax=1)
 
+@checked
 def plot_grad_cam(
-    model:nn.Module,    # the network that made `preds`
-    preds:Predictions,  # of the images, which are shown without augmentation
+    model,              # the network that made `preds`, or its `Learner`, `Run` or `Trained`
+    preds:SomePredictions,  # of the images, which are shown without augmentation
     idx,                # numbers of the images, int64 [n], or a bool for each image
     layer=None,         # as in `grad_cam`
     reshape=None,       # as in `grad_cam`
@@ -407,16 +432,17 @@ def _blocks(maps)->list:
         if len(at_depth) > 1: return at_depth
     return list(maps)
 
+@checked
 def plot_depth(
-    model:nn.Module,    # the network that made `preds`
-    preds:Predictions,  # of the images, which are shown without augmentation
+    model,              # the network that made `preds`, or its `Learner`, `Run` or `Trained`
+    preds:SomePredictions,  # of the images, which are shown without augmentation
     idx,                # numbers of the images, int64 [n], or a bool for each image
     layers=None,        # names of modules, by default the blocks with a map
     reshape=None,       # as in `grad_cam`
 )->plt.Figure:
     "A row an image: the image, then the evidence for its predicted class in one block after the other."
     idx = image_numbers(idx)
-    x = preds.inputs(idx)
+    model, x = network_of(model), preds.inputs(idx)
     maps = spatial_layers(model, x, reshape)
     names = [find_layer(model, x, layer, reshape).name for layer in (_blocks(maps) if layers is None else layers)]
     if not names:

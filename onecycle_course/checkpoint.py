@@ -169,6 +169,16 @@ class Checkpoint(Callback):
         "(epoch, batch) where the run goes on."
         return (0, 0) if self.state is None else tuple(self.state['at'])
 
+    def beginning(self,
+        epochs:int,  # that the run will have
+    )->str:          # a sentence
+        "Where the run begins, and why there."
+        epoch, batch = self.at
+        if self.state is None: return f"{self.path} is not there yet: the run begins with epoch 1"
+        if self.state['stopped']: return f"{self.path} holds a run that a callback ended: nothing is left to train"
+        if epoch >= epochs: return f"{self.path} holds all {epochs} epochs of the run: nothing is left to train"
+        return f"{self.path} holds {epoch} of {epochs} epochs: the run goes on" + f" at batch {batch+1}"*(batch > 0)
+
     @property
     def scaler(self):
         "The learner's fp16 scaler, where it has one: what a learner does not have it looks for in the network."
@@ -442,11 +452,13 @@ def train_learner(
     history:History,  # filled by a callback
     cbs:list,         # callbacks of this run
     keep:Checkpoint,  # None without a file
+    told:bool=False,  # say where a run that may go on begins?
 )->History:           # the same
     "Train through fastai's loop, with the optimizer as it is."
     seeded = next(c for c in (*learn.cbs, *cbs) if isinstance(c, Seeded))
     rates = [h['lr'] for h in learn.opt.hypers]
     watch = cbs + [keep]*(keep is not None)
+    if told: print(keep.beginning(epochs), flush=True)
     with (holding_file(keep), guarded(learn, watch), own_loops(learn, seeded, keep), decay_as_it_is(learn),
           validated(learn.dls)):
         learn.fit(epochs, lr=rates, cbs=watch, reset_opt=False)

@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['Number', 'Positive', 'NonNegative', 'Probability', 'Share', 'Fraction', 'Count', 'Whole', 'HowMany', 'Seed', 'Switch',
-           'Text', 'PathName', 'DataError', 'Says', 'plain', 'a_number', 'a_whole', 'an_instance', 'whole', 'says',
-           'declared_at', 'fault', 'field_fault', 'checked', 'declared']
+           'Text', 'PathName', 'Same', 'DataError', 'Says', 'plain', 'a_number', 'a_whole', 'an_instance', 'whole',
+           'says', 'declared_at', 'fault', 'field_fault', 'checked', 'declared']
 
 # %% ../nbs/library/checks.ipynb #0002
 import difflib, math, os
@@ -11,10 +11,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, signature
 from numbers import Integral, Real
-from typing import Annotated, get_args
+from typing import Annotated, TypeVar, get_args
 import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, InstanceOf, Strict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
+from .help_texts import with_parameters
 
 # %% ../nbs/library/checks.ipynb #0004
 class DataError(ValueError):
@@ -136,9 +137,11 @@ def field_fault(
     return fault(error, path[0] if path else cls.__name__, names.get(path[0]) if path else None, inner)
 
 # %% ../nbs/library/checks.ipynb #0018
+Same = TypeVar('Same')  # editors see a declared function or class as it was written
+
 def checked(
-    f,  # a function whose parameters are declared with the types of this room
-):      # the function, which refuses what does not fit
+    f:Same,  # a function whose parameters are declared with the types of this room
+)->Same:     # the function, which refuses what does not fit
     "Check the arguments that are given against their declarations; `ValueError` before the function begins."
     parameters = signature(f)
     declared = {k: tuple[p.annotation, ...] if p.kind is Parameter.VAR_POSITIONAL else p.annotation
@@ -152,12 +155,12 @@ def checked(
             try: bound.arguments[name] = adapters[name].validate_python(bound.arguments[name])
             except ValidationError as e: raise ValueError(fault(e, name, declared[name])) from None
         return f(*bound.args, **bound.kwargs)
-    return inner
+    return with_parameters(inner)
 
 # %% ../nbs/library/checks.ipynb #0019
 def declared(
-    cls,  # a class with annotated fields, as for `dataclass`
-):        # a frozen dataclass that checks its fields
+    cls:Same,  # a class with annotated fields, as for `dataclass`
+)->Same:       # a frozen dataclass that checks its fields
     "A frozen dataclass of pydantic's that refuses what does not fit in one sentence, which names the field."
     # populate_by_name: a field that has an alias may be given by either
     config = ConfigDict(arbitrary_types_allowed=True, extra='forbid', populate_by_name=True)
@@ -168,4 +171,4 @@ def declared(
         try: init(self, *args, **kwargs)
         except ValidationError as e: raise ValueError(field_fault(e, made)) from None
     made.__init__ = __init__
-    return made
+    return with_parameters(made)

@@ -11,7 +11,6 @@ import math
 import os
 import sys
 import typer
-import warnings
 from pathlib import Path
 from rich.console import Console
 from rich.table import Table
@@ -109,14 +108,28 @@ def _printable(cell)->str:
     "A cell of a table without what a terminal would obey."
     return ''.join(c if c.isprintable() else '?' for c in str(cell))
 
-def _table(title, columns, rows):
-    "Print a table: the first column to the left, the others to the right."
+def _table(title, columns, rows, widths=None):
+    "Print a table: the first column to the left, the others to the right; with `widths` it is as wide as they say."
     _say(_printable(title), style='bold')
-    table = Table(header_style='bold')
+    table = Table(header_style='bold', width=sum(widths) + 3*len(widths) + 1 if widths else None)
     for i,name in enumerate(columns):
-        table.add_column(_printable(name), justify='right' if i and name else 'left', overflow='fold')
+        table.add_column(_printable(name), justify='right' if i and name else 'left', overflow='fold',
+                         width=widths[i] if widths else None)
     for row in rows: table.add_row(*map(_printable, row))
-    terminal.print(table)
+    terminal.print(table, crop=not widths)
+
+def _whole_table(title, columns, rows):
+    "A table in which no cell is broken: the columns that do not fit into the terminal stand below, after the first."
+    longest = [max(map(len, column)) for column in zip(*[map(_printable, row) for row in rows])]
+    words = [max(map(len, name.split()), default=0) for name in columns]
+    widths = [max(pair) for pair in zip(longest, words)]
+    left = list(range(1, len(columns)))
+    while left:
+        shown = [0, left.pop(0)]
+        while left and sum(widths[i] + 3 for i in [*shown, left[0]]) < terminal.width: shown.append(left.pop(0))
+        parts = [[row[i] for i in shown] for row in rows]
+        _table(title, [columns[i] for i in shown], parts, [widths[i] for i in shown])
+        title = "further"
 
 def _written(path):
     "Name a file that was written."
@@ -214,6 +227,7 @@ def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size
 
 def _train(asked, report, **options):
     "Train, and write a page about the run; of several processes, the first one tells and writes."
+    import warnings
     from onecycle_course.files import refuse_out
     from onecycle_course.ranks import is_first, told_by_first
     from onecycle_course.runs import run_recipe
@@ -307,12 +321,19 @@ def report(run:Annotated[str, typer.Argument(help="Folder of a finished run.")],
     _written(write_page(run, to))
 
 @app.command()
-def compare(runs:Annotated[list[str], typer.Argument(help="Folders of finished runs, two at least.")], to:To=None):
-    "Finished runs side by side; with --to also as a page with curves and schedules."
-    from onecycle_course.report import compare as side_by_side
-    table = side_by_side(runs, to)
-    if len(runs) > 3: table = table.loc[['accuracy', 'validation loss', 'seconds', 'highest learning rate']].T
-    _table('runs', ['', *table.columns], [[name, *row] for name,row in zip(table.index, table.values.tolist())])
+def compare(runs:Annotated[list[str], typer.Argument(help="Folders of runs, such as runs/*; those that are not "
+                                                          "finished are named and left out.")], to:To=None):
+    "Finished runs side by side: what tells them apart; with --to also as a page with curves and schedules."
+    from onecycle_course.report import MAIN, compare as side_by_side, differing, finished, remark
+    done, others = finished(runs)
+    for path,why in others.items(): _say(f"left out: {_printable(path)} ({_printable(why)})")
+    table = side_by_side(done, to)
+    apart, shared = differing(table)
+    rows = [[name, *row] for name,row in zip(apart.index, apart.values.tolist())]
+    _whole_table(f"{len(done)} runs", ['run', *apart.columns], rows)
+    same = [f'{k} {v}' for k,v in shared.items() if k in MAIN]
+    if same: _say(f"the same in all: {_printable(', '.join(same))}")
+    if remark(table): _say(_printable(remark(table)))
     if to: _written(to)
 
 # %% ../nbs/library/cli.ipynb #0023
@@ -526,7 +547,6 @@ def main(
 ):
     "The command `onecycle`: exit code 0 where it did what was asked, 2 for what the user can mend, 130 if interrupted."
     os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
-    warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
     argv, rank = list(sys.argv[1:] if argv is None else argv), _rank()
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
     interruption = interruption_of(argv)

@@ -9,8 +9,8 @@ __all__ = ['Finding', 'Diagnosis', 'Signs', 'slips_in_program', 'slips_in_images
 # %% ../nbs/15_clinic.ipynb #0004
 import math
 from dataclasses import dataclass
-from fastai.learner import Learner
 from .cases import CASES, Case
+from fastai.learner import Learner
 from .vitals import vital_signs
 _all_ = ['CASES', 'Case', 'vital_signs']
 

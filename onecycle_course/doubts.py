@@ -7,9 +7,10 @@ __all__ = ['CLEAR', 'ENOUGH', 'BORDER', 'APART', 'chance', 'Fall', 'fall_of', 'd
 # %% ../nbs/library/doubts.ipynb #49add6c1
 import math
 from typing import NamedTuple
+import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
-from .rules import usable_part
+from .rules import RULES, draw_finding, spread_of_rules, usable_part
 
 # %% ../nbs/library/doubts.ipynb #c71e4116
 def chance(
@@ -109,7 +110,23 @@ def lag_of(
 
 # %% ../nbs/library/doubts.ipynb #04a0bcd2
 class Doubted:
-    "The base of `LRFinding`: how far its suggestions can be trusted."
+    "The base of `LRFinding`: its picture, and how far its suggestions can be trusted."
+    def plot(self,
+        ax=None,        # matplotlib axes, new ones by default
+        suggest=RULES,  # rules whose suggestions are marked
+    ):                  # the axes
+        "Raw and smoothed loss against the learning rate, with the suggestions."
+        return draw_finding(ax or plt.subplots()[1], self, suggest)
+
+    def __repr__(self):
+        rates = ', '.join(f'{how} {lr:.2g}' for how,lr in self.suggestions.items())
+        return f"LRFinding({len(self.losses)} of {len(self.planned)} steps, {self.stopped}; {rates})"
+
+    @property
+    def spread(self)->dict:
+        "How far the suggestions of several seeds lie apart: rule -> the largest by the smallest."
+        return spread_of_rules(self.planned, self.runs)
+
     @property
     def doubts(self)->dict:
         "Why no rate should be read off the curve: reason -> a sentence; empty where the finding is reliable."

@@ -43,10 +43,12 @@ def write_whole(
     path,     # file to be written
     content,  # str (written as UTF-8), bytes, or a function that takes a path and writes there
 ):
-    "Write a file under a temporary name, onto the disk, and rename it, so that it is whole or not there. `OSError`."
+    """Write a file under a temporary name, onto the disk, and rename it, so that it is whole or not there; its folder
+    is made. `OSError`."""
     path = Path(path)
     tmp = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle, tmp = tempfile.mkstemp(prefix=f'.{path.name}.', suffix=path.suffix, dir=path.parent)
         os.close(handle)
         if callable(content): content(tmp)
@@ -124,9 +126,9 @@ def refuse_target(
 ):
     "`DataError` where no file can be written at `path`, or none should be, before any work is done for it."
     path = Path(path)
-    folder = path.parent
+    folder = next(p for p in (path.parent, *path.parent.absolute().parents) if p.exists())  # others are made
     if not folder.is_dir():
-        raise DataError(f"{path} cannot be written, there is no folder {folder}: make it, or write to another place")
+        raise DataError(f"{path} cannot be written: {folder} is no folder; write to another place")
     if path.is_dir(): raise DataError(f"{path} cannot be written: it is a folder; write to another place")
     if not os.access(folder, os.W_OK):
         raise DataError(f"{path} cannot be written: there is no permission to write in {folder}; "

@@ -40,13 +40,14 @@ class FollowSchedule(Callback):
     order, run_valid = 55, False
 
     def __init__(self,
-        schedule,  # of at least as many steps as the fit has batches
+        schedule,  # of at least as many steps as the fit has batches, or of as many epochs
     ):
         "Callback of one schedule; `ValueError` at the start of a fit that is longer."
-        self.schedule = schedule
+        self.schedule = self.given = schedule
 
     def before_fit(self):
         n = len(self.dls.train)
+        self.schedule = self.given.with_batches(n)
         steps = self.n_epoch*n
         if steps > self.schedule.steps:
             raise ValueError(f"{self.n_epoch} epochs of {n} batches are {steps} steps, and the schedule ends after "

@@ -21,7 +21,7 @@ from .mistakes import class_accuracy, confusion, misclassified, most_confused, t
 from .mistakes import plot_class_accuracy, plot_confusion, plot_misclassified, plot_most_confused
 from .mistakes import show_predictions
 from .moved import moved
-from .predictions import Predictions, are_probs, predict
+from .predictions import Predictions, SomePredictions, are_probs, predict
 _all_ = ['Predictions', 'Reliability', 'are_probs', 'class_accuracy', 'confusion', 'evaluating', 'grad_cam',
          'misclassified', 'most_confused', 'plot_class_accuracy', 'plot_confusion', 'plot_depth', 'plot_grad_cam',
          'plot_misclassified', 'plot_most_confused', 'predict', 'show_predictions', 'spatial_layers', 'top_losses']
@@ -45,7 +45,7 @@ def pointing_game(
 # %% ../nbs/08_interpret.ipynb #0047
 @checked
 def reliability(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     bins:Count=15,      # of equal width, from 0 to 1, each with its upper edge
 )->Reliability:         # its bins as a table, their `ece`, and the diagram as `plot`
     "Reliability diagram and [expected calibration error](https://arxiv.org/abs/1706.04599)."
@@ -58,8 +58,9 @@ def reliability(
     return Reliability(table, float((table.n*gaps).sum()/len(preds)))
 
 # %% ../nbs/08_interpret.ipynb #0052
+@checked
 def fit_temperature(
-    preds:Predictions,  # of images that the network was not trained on and that are not to be judged, some wrong
+    preds:SomePredictions,  # of images that the network was not trained on and that are not to be judged, some wrong
 )->float:               # `ValueError` where every image is right
     "By what to divide the logits for the least loss, after [Guo et al.](https://arxiv.org/abs/1706.04599)."
     from scipy.optimize import minimize_scalar
@@ -73,7 +74,7 @@ def fit_temperature(
 # %% ../nbs/08_interpret.ipynb #0054
 @checked
 def at_temperature(
-    preds:Predictions,     # of any images, with or without labels
+    preds:SomePredictions, # of any images, with or without labels
     temperature:Positive,  # above 1 makes the network less sure, below 1 surer
 )->Predictions:
     "The same predictions with their logits divided by `temperature`; the predicted classes stay, up to rounding."

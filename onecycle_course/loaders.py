@@ -18,12 +18,12 @@ from fastcore.basics import patch
 from torch import Tensor
 from .augment import BatchEngine, Policy, find_policy
 from .checks import Count, DataError, Says, Seed, Whole, checked
-from .data import ChannelStats, ImageData
+from .data import ChannelStats, ImageData, ImageSet
 from .decode import Calls, as_image
 from .device import onto
 from .ranks import share
 from .rng import generator, stream
-from .transforms import Part, fill_bytes, fitted, four, pair
+from .transforms import PartOfBatch, fill_bytes, fitted, four, pair
 
 # %% ../nbs/library/loaders.ipynb #0007
 def _colour_steps(A, jitter):
@@ -206,7 +206,7 @@ class ImageDL(TfmdDL):
         x = x.permute(0, 2, 3, 1).index_select(0, onto(idx, x))
         if self.policy.alternate: x = torch.where(onto(self.mirrored()[idx], x)[:,None,None,None], x.flip(2), x)
         if self.engine != 'batch': return self._one_by_one(x, gen)
-        return self.apply(x.permute(0, 3, 1, 2), Part(gen, n, rows) if is_ours and len(idx) < n else gen)
+        return self.apply(x.permute(0, 3, 1, 2), PartOfBatch(gen, n, rows) if is_ours and len(idx) < n else gen)
 
     def _one_by_one(self, x, gen):
         self.apply.set_random_seed(gen.initial_seed() % 2**32)
@@ -246,7 +246,7 @@ def _refuse_images(data, batch_size):
 # %% ../nbs/library/loaders.ipynb #0017
 @checked
 def dataloaders(
-    data:ImageData,           # images for training and validation
+    data:ImageSet,            # images for training and validation
     policy,                   # a `Policy` or the name of one in `POLICIES`; validation images are only normalised
     batch_size:Count=512,     # images a batch
     engine:_Engine='batch',   # 'batch': whole batches on the device; 'albumentations': image by image on the CPU

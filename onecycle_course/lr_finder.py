@@ -10,14 +10,14 @@ import math
 from dataclasses import dataclass
 import matplotlib.pyplot as plt
 import torch
+from .checks import Positive, Share, Whole, checked
 from fastai.callback.core import Callback, CancelFitException
 from fastai.learner import Learner
 from fastcore.basics import patch
 from torch import Tensor
-from .checks import Positive, Share, Whole, checked
 from .doubts import Doubted
-from .rules import (AboveOne, Mode, RULES, Seeds, Steps, draw_finding, has_diverged, mean_of_tests,
-                                   read_rule, read_rules, refuse_range_test, spread_of_rules)
+from .rules import (AboveOne, Mode, RULES, Seeds, Steps, has_diverged, mean_of_tests, read_rule,
+                                   read_rules, refuse_range_test)
 from .untouched import SomeLearner, fit_untouched, validation_loss
 
 # %% ../nbs/04_lr_finder.ipynb #0014
@@ -69,23 +69,6 @@ class LRFinding(Doubted):
         return read_rule(how, self.planned, self.smoothed, self.stopped)
     @property
     def suggestions(self)->dict: return read_rules(self.planned, self.smoothed)  # rule -> learning rate or nan
-
-# %% ../nbs/04_lr_finder.ipynb #0031
-@patch
-def plot(self:LRFinding,
-    ax=None,        # matplotlib axes
-    suggest=RULES,  # rules whose suggestions are marked
-):                  # the axes
-    "Raw and smoothed loss against the learning rate, with the suggestions."
-    return draw_finding(ax or plt.subplots()[1], self, suggest)
-
-@patch(as_prop=True)
-def spread(self:LRFinding)->dict: return spread_of_rules(self.planned, self.runs)  # rule -> largest/smallest of seeds
-
-@patch
-def __repr__(self:LRFinding):
-    rates = ', '.join(f'{how} {lr:.2g}' for how,lr in self.suggestions.items())
-    return f"LRFinding({len(self.losses)} of {len(self.planned)} steps, {self.stopped}; {rates})"
 
 # %% ../nbs/04_lr_finder.ipynb #0035
 class LRFinder(Callback):

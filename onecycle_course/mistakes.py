@@ -11,12 +11,12 @@ import pandas as pd
 from torch import Tensor
 from .checks import Count, Fraction, Whole, checked
 from .plots import no_marks, short_label, show_grid
-from .predictions import Predictions, image_numbers
+from .predictions import SomePredictions, image_numbers
 
 # %% ../nbs/library/mistakes.ipynb #0004
 @checked
 def misclassified(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     n:Whole|None=None,  # how many, all by default
 )->Tensor:              # int64 [n]
     "Numbers of the images that were predicted wrongly, the most confident first."
@@ -25,7 +25,7 @@ def misclassified(
 
 @checked
 def top_losses(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     n:Whole|None=None,  # how many, all by default
 )->Tensor:              # int64 [n]
     "Numbers of the images, those with the largest cross-entropy first."
@@ -34,7 +34,7 @@ def top_losses(
 # %% ../nbs/library/mistakes.ipynb #0005
 @checked
 def show_predictions(
-    preds:Predictions,  # of images, with labels where these are known
+    preds:SomePredictions,  # of images, with labels where these are known
     idx,                # numbers of the images, int64 [n], or a bool for each image
     cols:Count=8,       # images a row
 )->plt.Figure:
@@ -49,7 +49,7 @@ def show_predictions(
 
 @checked
 def plot_misclassified(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     n:Count=16,         # how many at most
     cols:Count=8,       # images a row
 )->plt.Figure:
@@ -65,7 +65,7 @@ def _wilson(right, n, level):
 
 @checked
 def class_accuracy(
-    preds:Predictions,   # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     level:Fraction=.95,  # of the intervals
 )->pd.DataFrame:         # a row a class: n, right, accuracy, low, high
     "Accuracy of every class with its [Wilson interval](https://doi.org/10.1080/01621459.1927.10502953), from scipy."
@@ -79,7 +79,7 @@ def class_accuracy(
 
 @checked
 def plot_class_accuracy(
-    preds:Predictions,   # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     level:Fraction=.95,  # of the intervals
     ax=None,             # matplotlib Axes, new ones by default
 )->plt.Axes:
@@ -92,8 +92,9 @@ def plot_class_accuracy(
     return ax
 
 # %% ../nbs/library/mistakes.ipynb #0010
+@checked
 def confusion(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
 )->np.ndarray:          # int [C, C]: row i are the images of class i, column j those predicted as class j
     "The confusion matrix, from scikit-learn."
     from sklearn.metrics import confusion_matrix
@@ -120,8 +121,9 @@ def _write_counts(ax, counts, shares, dark):
         colour = 'w' if i != j and shares[i,j] > dark else '0.2'
         if k: ax.text(j, i, k, ha='center', va='center', fontsize=9, color=colour)
 
+@checked
 def plot_confusion(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     sort:bool=True,     # put classes side by side that are taken for each other?
     ax=None,            # matplotlib Axes, new ones by default
 )->plt.Axes:
@@ -154,7 +156,7 @@ def _pairs(preds)->list:
 
 @checked
 def most_confused(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     n:Count=5,          # pairs
 )->pd.DataFrame:        # true, predicted, count, share of the true class
     "The most frequent mistakes."
@@ -163,7 +165,7 @@ def most_confused(
 
 @checked
 def plot_most_confused(
-    preds:Predictions,  # of images whose labels are known
+    preds:SomePredictions,  # of images whose labels are known
     n:Count=3,          # pairs, one a row
     cols:Count=8,       # images a pair at most
 )->plt.Figure:          # `ValueError` where nothing was predicted wrongly

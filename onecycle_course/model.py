@@ -16,6 +16,7 @@ import torch
 from pydantic import BeforeValidator
 from torch import nn
 from .checks import Count, Number, Says, Share, Switch, a_whole, checked, whole
+from .device import network_of
 from .moved import moved
 __getattr__ = moved(__name__, resnet18='model.small_resnet18', GhostNorm='tricks', Whiten='tricks',
                     tuned_resnet='tricks')
@@ -112,11 +113,12 @@ def custom_resnet(
 
 # %% ../nbs/03_model.ipynb #0051
 def summarize(
-    model:nn.Module,  # takes images [N, 3, size, size]; stays as it is
+    model,            # takes images [N, 3, size, size]; stays as it is; or a `Learner`, `Run` or `Trained`
     size:int=32,      # side of the image in pixels
 ):                    # torchinfo.ModelStatistics: prints as a table; .total_params, .total_mult_adds
     "Shapes, parameters and multiply-adds for one image, after [torchinfo](https://github.com/TylerYep/torchinfo)."
     from torchinfo import summary
+    model = network_of(model)
     image = torch.zeros(1, 3, size, size, device=next(model.parameters()).device)
     columns = 'output_size', 'num_params', 'mult_adds'
     return summary(deepcopy(model), input_data=image, col_names=columns, depth=3, verbose=0, mode='eval')

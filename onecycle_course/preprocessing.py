@@ -2,13 +2,14 @@
 
 # %% auto #0
 __all__ = ['STEPS', 'Fit', 'FastaiResize', 'FastaiCrop', 'FastaiResizedCrop', 'TorchResize', 'TorchCrop', 'Grey', 'Colour',
-           'AsTensor', 'Divide', 'Normalise', 'FastaiGrid', 'opened', 'Preprocessing', 'preprocessing_from',
-           'plain_preprocessing', 'steps_of', 'ImageSource', 'source_of', 'preprocessing_of', 'class_names',
+           'AsTensor', 'Divide', 'Normalise', 'FastaiGrid', 'opened', 'several', 'Preprocessing', 'preprocessing_from',
+           'plain_preprocessing', 'steps_of', 'ImageSource', 'sets_in', 'source_of', 'preprocessing_of', 'class_names',
            'normalisation_of']
 
 # %% ../nbs/library/preprocessing.ipynb #d9c14099
 import os
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from fastai.vision.core import PILBase, PILImage
 from fastcore.foundation import L
 from PIL import Image
 from torch import Tensor, nn
+from torch.utils.data import ConcatDataset, Dataset as TorchDataset, StackDataset, Subset
 from torchvision import transforms as v1
 from torchvision.datasets import DatasetFolder
 from torchvision.transforms import _presets as presets, v2
@@ -170,6 +172,8 @@ def opened(
 ):           # PIL image; `ValueError` for what is no image
     "An image as Pillow has it, from wherever it is."
     if isinstance(im, (str, os.PathLike)):
+        if os.path.isdir(im): raise IsADirectoryError(f"{im} is a folder: give its files, or take predict_files")
+        if not os.path.exists(im): raise FileNotFoundError(f"there is no file {im}: give one that is there")
         with Image.open(im) as found:
             found.load()
             return found
@@ -177,14 +181,31 @@ def opened(
     if isinstance(im, np.ndarray):
         if im.dtype != np.uint8:
             raise ValueError(f"an image is made of bytes, got {im.dtype}: give uint8 from 0 to 255")
+        if im.ndim not in (2, 3) or im.shape[2:] not in ((), (1,), (3,), (4,)):
+            raise ValueError("an image is an array [H, W, 3] or [H, W], or a tensor [3, H, W], got other axes: "
+                             f"{list(im.shape)}")
         im = Image.fromarray(im[..., 0] if im.shape[2:] == (1,) else im)
     if isinstance(im, Image.Image): return im
     raise ValueError(f"an image is a file, a PIL image, an array or a tensor, got {type(im).__name__}")
 
+def several(
+    images,  # one image, as `opened` takes it, or several: a list, or an array or tensor with an axis more
+)->list:     # of images; `ValueError` for what is none
+    "Images as a list: a text is one path, and an array of three axes is one image."
+    if isinstance(images, (Tensor, np.ndarray)) and images.ndim > 3: return list(images)
+    many = isinstance(images, Iterable) and not isinstance(images, (*_IMAGES, bytes, dict))
+    found = list(images) if many else [images]
+    odd = [image for image in found if not isinstance(image, _IMAGES)]
+    if not odd: return found
+    raise ValueError("an image is a file, a PIL image, an array [H, W, 3] or a tensor [3, H, W], alone or in a list, "
+                     f"got {' '.join(repr(odd[0]).split()):.60}")
+
+_IMAGES = str, os.PathLike, Image.Image, Tensor, np.ndarray
+
 def _as_read(im, read, mode):
     "An image in the mode of the training images."
     if read == 'upright': im = Image.fromarray(as_rgb(im))
-    return im if im.mode == mode else im.convert(mode)
+    return im.copy() if im.mode == mode else im.convert(mode)  # fastai's steps change the class of what they get
 
 # %% ../nbs/library/preprocessing.ipynb #6eaed033
 @declared
@@ -197,10 +218,10 @@ class Preprocessing:
     batch:tuple                         # steps from bytes [N, C, height, width] to numbers, the first of them `Divide`
 
     def pixels(self,
-        images,    # as `opened` takes them, of any size
+        images,    # one or several, as `several` takes them, of any size
     )->Tensor:     # uint8 [N, C, height, width]
         "Images as bytes: read, resized and cropped."
-        return torch.stack([self._one(im) for im in images])
+        return torch.stack([self._one(im) for im in several(images)])
 
     def as_trained(self,
         im,        # as `opened` takes it
@@ -444,6 +465,13 @@ def _is_own(data):
     module = getattr(type(data).__getitem__, '__module__', None)
     return module is not None and module.split('.')[0] not in ('torch', 'torchvision')
 
+def sets_in(
+    data,    # a data set
+)->list:     # of data sets
+    "The data sets that a data set holds in its attributes, or in lists in them."
+    held = [v if isinstance(v, (list, tuple)) else [v] for v in getattr(data, '__dict__', {}).values()]
+    return [v for values in held if values and isinstance(values[0], TorchDataset) for v in values]
+
 def _item_without_transforms(data):
     "The first image of a data set as its transform gets it, and what gives the others."
     bare = _without_transforms(data)
@@ -452,18 +480,30 @@ def _item_without_transforms(data):
         raise ValueError(f"an item of {type(data).__name__} is no (image, label), or its image cannot be had "
                          f"without its .transform ({type(e).__name__})") from None
 
+def _source_of_row(data):
+    "The source of data sets in a row, which are prepared alike."
+    parts = [_torch_source(part) for part in data.datasets]
+    if any((p.mode, p.steps, p.typed) != (parts[0].mode, parts[0].steps, parts[0].typed) for p in parts):
+        raise ValueError("the data sets of a ConcatDataset are prepared in different ways")
+    def get(i):
+        k = bisect_right(data.cumulative_sizes, i)
+        return parts[k].get(i - (data.cumulative_sizes[k-1] if k else 0))
+    return ImageSource(parts[0].mode, parts[0].steps, get, parts[0].typed)
+
 def _torch_source(data):
-    "The source of a data set of torch's, perhaps a part of another, or one around another."
-    if isinstance(data, torch.utils.data.Subset):
+    "The source of a data set of torch's, perhaps a part of another, several in a row, or one around another."
+    if isinstance(data, Subset):
         whole = _torch_source(data.dataset)
         return ImageSource(whole.mode, whole.steps, lambda i: whole.get(int(data.indices[i])), whole.typed)
+    if isinstance(data, ConcatDataset): return _source_of_row(data)
+    if isinstance(data, StackDataset): raise ValueError("what the data sets in a StackDataset do is not read")
     transform, both = (getattr(data, name, None) for name in ('transform', 'transforms'))
     if transform is None and both is not None:
         raise ValueError("transforms= change images and labels together, and only transform= is read")
     image, get = _item_without_transforms(data)
     first = [AsTensor()] if isinstance(image, Tensor) else []
     typed = isinstance(data[0][0], (Image.Image, TensorImage))
-    sets = [v for v in vars(data).values() if isinstance(v, torch.utils.data.Dataset)] if _is_own(data) else []
+    sets = sets_in(data) if _is_own(data) else []
     if sets:
         whole = _torch_source(sets[0])
         mode = whole.mode if whole.steps else _mode_of(image)
@@ -525,8 +565,10 @@ def preprocessing_of(
 # %% ../nbs/library/preprocessing.ipynb #320956c3
 def _whole_set(data):
     "The data set that a part was taken of."
-    while isinstance(data, torch.utils.data.Subset): data = data.dataset
-    return data
+    while isinstance(data, Subset): data = data.dataset
+    parts = [_whole_set(part) for part in data.datasets] if isinstance(data, ConcatDataset) else []
+    alike = {(tuple(getattr(p, 'classes', ())), getattr(p, 'target_transform', None)) for p in parts}
+    return parts[0] if len(alike) == 1 else data
 
 def _names_of(dl):
     "The names that a loader knows; None where labels are renumbered, so that the names are those of others."
@@ -544,18 +586,26 @@ def class_names(
     if len(names) == n: return names
     raise ValueError(f"the network tells {n} classes apart, and the data have {len(names)}: give it as many outputs")
 
-def _single(transform):
-    "Every transform inside of a sequence."
+def _single(transform, deep=3):
+    "Every transform inside of a sequence, or of an object that calls others."
     if isinstance(transform, (v1.Compose, v2.Compose)): transform = transform.transforms
-    if not isinstance(transform, (list, tuple, nn.Sequential)): return [transform]
-    return [single for t in transform for single in _single(t)]
+    if isinstance(transform, (list, tuple, nn.Sequential)): return [s for t in transform for s in _single(t, deep)]
+    if not deep or not callable(transform): return [transform]
+    held = [*getattr(transform, '__dict__', {}).values(), *getattr(transform, 'children', tuple)()]
+    return [transform, *(s for v in held if callable(v) or isinstance(v, (list, tuple)) for s in _single(v, deep - 1))]
+
+def _steps_in(data):
+    "What a data set, and those that it holds, may do to images."
+    own = [v for v in getattr(data, '__dict__', {}).values() if callable(v) or isinstance(v, dict)]
+    own = [t for v in own for t in (v.values() if isinstance(v, dict) else [v]) if callable(t)]
+    return [*own, *(step for inner in sets_in(data) for step in _steps_in(inner))]
 
 def normalisation_of(
     dl,        # a loader of fastai's or torch's
 )->tuple:      # (mean, std) on the scale from 0 to 1, float32 [C] each; 0 and 1 where nothing is normalised
     "What is subtracted from a loader's images, and by what the difference is divided: to show them again."
-    own = getattr(_whole_set(dl.dataset), 'transform', None)
-    steps = [own, *getattr(dl, 'after_item', ()), *getattr(dl, 'after_batch', ())]
-    known = [t for t in _single(steps) if getattr(t, 'mean', None) is not None and getattr(t, 'std', None) is not None]
+    steps = [*_steps_in(dl.dataset), *getattr(dl, 'after_item', ()), *getattr(dl, 'after_batch', ())]
+    def told(t, name): return getattr(t, name, None) is not None and not callable(getattr(t, name))
+    known = [t for t in _single(steps) if told(t, 'mean') and told(t, 'std')]
     def channels(v): return torch.as_tensor(v).as_subclass(Tensor).float().cpu().reshape(-1)
     return (channels(known[0].mean), channels(known[0].std)) if known else (torch.zeros(3), torch.ones(3))

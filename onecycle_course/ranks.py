@@ -120,7 +120,7 @@ def _refuse_missing(store, n, seconds):
                             "with the same MASTER_ADDR and MASTER_PORT")
         time.sleep(.05)
 
-def _why_not(e, n, seconds):
+def _not_met(e, n, seconds):
     "A sentence for an error of torch's on the way into a group."
     place = f"{os.environ.get('MASTER_ADDR')}:{os.environ.get('MASTER_PORT')}"
     if 'EADDRINUSE' in str(e) or 'address already in use' in str(e).lower():
@@ -139,7 +139,7 @@ def _join(n, seconds):
         _refuse_missing(store, n, seconds)
         dist.init_process_group(backend, store=store, rank=int(os.environ['RANK']), world_size=n,
                                 timeout=timedelta(minutes=30))
-    except dist.DistError as e: raise RankError(_why_not(e, n, seconds)) from None
+    except dist.DistError as e: raise RankError(_not_met(e, n, seconds)) from None
     _STORE[:] = [store]
 
 def first_to_tell(

@@ -7,12 +7,11 @@ __all__ = ['RECIPES', 'RecipeData', 'RecipeStep', 'Recipe', 'read_recipe']
 
 # %% ../nbs/09_recipes.ipynb #0004
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from fastcore.basics import patch
 from .augment import POLICIES
 from onecycle_course.build import (Augmentation, BatchSize, Channels, Engine, Epochs, FrozenDict, ImageSide, Images,
-    Name, Network, Normalization, OptimizerName, Options, Place, PrecisionName, Rule, TopRate, recipe_fields,
+    Name, Network, Normalization, OptimizerName, Options, PlainData, Place, PrecisionName, Rule, TopRate,
     refuse_misfits)
 from .checks import NonNegative, PathName, Positive, Probability, Share, Switch, checked, declared
 from .moved import OF_RECIPES, moved
@@ -21,7 +20,7 @@ __getattr__ = moved(__name__, **OF_RECIPES)
 
 # %% ../nbs/09_recipes.ipynb #0013
 @declared
-class RecipeData:
+class RecipeData(PlainData):
     "What a run learns from, and how it reaches the network. None leaves a size to the budget."
     name:Name                      # of the recipe, and part of the name of a run's folder
     data:Place=None                # source for `load_data`; None: the budget's
@@ -73,19 +72,6 @@ class Recipe(RecipeStep):
         if self.planned and self.planned < epochs:
             raise ValueError(f"planned is as long as the training at least, {epochs} epochs, got {self.planned}")
         refuse_misfits(self)
-
-# %% ../nbs/09_recipes.ipynb #0026
-@patch
-def to_dict(self:Recipe)->dict:
-    "The recipe as plain data: a copy that JSON, YAML and `from_dict` take."
-    return json.loads(json.dumps(asdict(self)))
-
-@patch(cls_method=True)
-def from_dict(cls:Recipe,
-    plain:dict,  # as `to_dict` makes it, also by way of a JSON file, also of an earlier edition
-)->Recipe:
-    "A recipe from plain data; `ValueError` for a name that no recipe has."
-    return cls(**recipe_fields(plain))
 
 # %% ../nbs/09_recipes.ipynb #0027
 @checked

@@ -63,11 +63,14 @@ class CurveRule(NamedTuple):
     read:Callable                   # function of fastai's: learning rates, smoothed losses, how many
     marker:str                      # of matplotlib
     color:str                       # of matplotlib
+    takes:str                       # what its suggestion is, in words
     dtype:torch.dtype=torch.float32 # of the numbers that it gets
 
-RULES = dict(steep=CurveRule(schedule.steep, 'o', 'C1'), valley=CurveRule(schedule.valley, 's', 'C2'),
-             minimum=CurveRule(schedule.minimum, 'v', 'C3'),
-             slide=CurveRule(schedule.slide, '^', 'C4', torch.float64))
+RULES = dict(
+    steep=CurveRule(schedule.steep, 'o', 'C1', "where the loss falls fastest"),
+    valley=CurveRule(schedule.valley, 's', 'C2', "in the middle of the longest fall"),
+    minimum=CurveRule(schedule.minimum, 'v', 'C3', "a tenth of the rate at the lowest point"),
+    slide=CurveRule(schedule.slide, '^', 'C4', "coming from the end, where the slope stops changing", torch.float64))
 ENDS = 'not finite', 'diverged', 'cancelled', 'finished'  # why a test ended; 'cancelled': by something else
 
 # %% ../nbs/library/rules.ipynb #0011

@@ -74,8 +74,12 @@ class Run:
     metrics:dict     # what stands in metrics.json
     learn:object     # the `Learner` with the trained network
 
+    def __repr__(self):
+        reached = f", accuracy {self.metrics['accuracy']:.2%}" if 'accuracy' in self.metrics else ''
+        return f"Run({self.dir}, {len(self.history.rows)} epochs{reached})"
+
 # %% ../nbs/library/runs.ipynb #f1ed3537
-Learned = Annotated[InstanceOf[Learner]|InstanceOf[Run], Says('a Learner or a Run')]
+Learned = Annotated[InstanceOf[Learner]|InstanceOf[Run]|InstanceOf[Trained], Says('a Learner, Run or Trained')]
 AnyModel = Annotated[InstanceOf[Learner]|InstanceOf[Run]|InstanceOf[Trained]|PathName,
                      Says('a Learner, Run or Trained, or the path of one')]
 

@@ -9,11 +9,11 @@ __all__ = ['PHASES', 'anneal_between', 'phase_fastai', 'phase_torch', 'check_pha
 # %% ../nbs/05_one_cycle.ipynb #0017
 import math
 import numpy as np
-from fastcore.basics import patch
 from pydantic import Field
 from typing import Annotated, Literal
-from .checks import Count, Fraction, Positive, Says, Share, Switch, checked, declared
-from .rates import Constant, Cosine, Height, LinearToZero, PiecewiseLinear, Schedule, StepDecay, WSD
+from .checks import Count, Fraction, Positive, Says, Share, Switch, declared
+from .rates import (Anneal, Constant, Cosine, Height, InTorchsWords, LinearToZero, PiecewiseLinear,
+                                   Schedule, StepDecay, WSD)
 
 # %% ../nbs/05_one_cycle.ipynb #0018
 _all_ = ['Constant', 'Cosine', 'LinearToZero', 'PiecewiseLinear', 'Schedule', 'StepDecay', 'WSD']  # given out here, too
@@ -57,7 +57,6 @@ def phase_torch(
     return k, (step-start)/(ends[k]-start)
 
 # %% ../nbs/05_one_cycle.ipynb #0025
-_Anneal = Annotated[Literal['cos', 'linear'], Says("'cos' or 'linear'")]
 _Form = Annotated[Literal['fastai', 'torch'], Says("'fastai' or 'torch'")]
 _Moms = Annotated[tuple[Share, Share, Share]|None, Field(alias='moms'),
                   Says('three numbers from 0 to below 1 (start, top, end), or None to leave momentum alone')]
@@ -70,47 +69,27 @@ def check_phases(
     "`ValueError` where a phase would have no length."
     if s.three_phase and s.pct_start >= .5:
         raise ValueError(f"pct_start is below 0.5 with three phases, two of which it measures, got {s.pct_start}")
-    if s.form == 'torch' and s.pct_start*s.steps == 1:
+    if s.form == 'torch' and s.steps and s.pct_start*s.steps == 1:
         raise ValueError(f"pct_start={s.pct_start:g} of {s.steps} steps is one single step, along which torch's form "
                          "cannot climb: choose another pct_start")
 
 # %% ../nbs/05_one_cycle.ipynb #0026
 @declared
-class OneCycle(Schedule):
+class OneCycle(InTorchsWords, Schedule):
     "The one-cycle policy of Smith and Topin (1708.07120), by default exactly that of fastai's `fit_one_cycle`."
     lr_max:Height                 # highest learning rate; `slice(first, last)` for groups of parameters
-    steps:Count                   # batches in the whole run
+    steps:Count|None=None         # batches in the whole run
     pct_start:Fraction=.25        # share of the steps that climb
     div:Positive=25.              # the first rate is lr_max/div
     div_final:Positive=1e5        # the last rate is lr_max/div_final
-    anneal:_Anneal='cos'          # shape of the climb and of the descent
+    anneal:Anneal='cos'           # shape of the climb and of the descent
     three_phase:Switch=False      # up, down the same way, then from lr_max/div to lr_max/div_final?
     momenta:_Moms=(.95, .85, .95) # momentum at the start, the top and the end (argument `moms`); None: as it is
     form:_Form='fastai'           # 'fastai': step i is at i/steps; 'torch': the last step has the end value
-    def __post_init__(self): check_phases(self)
+    epochs:Count|None=None        # in place of steps: a learner says how many batches they have
+    def _fits(self): check_phases(self)
     def _lr(self, step): return self._between(step, self.top/self.div, self.top, self.top/self.div_final)
     def _mom(self, step): return None if self.momenta is None else self._between(step, *self.momenta)
     def _between(self, step, first, top, last):
         k,pos = PHASES[self.form](step, self.steps, self.pct_start, self.three_phase)
-        values = (first, top, first, last) if self.three_phase else (first, top, last)
-        return anneal_between(self.anneal, values[k], values[k+1], pos)
-
-# %% ../nbs/05_one_cycle.ipynb #0029
-@patch(cls_method=True)
-@checked
-def from_torch(cls:OneCycle,
-    max_lr:Height,                 # highest learning rate; `slice(first, last)` for groups of parameters
-    total_steps:Count,             # batches in the whole run
-    pct_start:Fraction=.3,         # share of the steps that climb
-    anneal_strategy:_Anneal='cos', # shape of the climb and of the descent
-    div_factor:Positive=25.,       # the first rate is max_lr/div_factor
-    final_div_factor:Positive=1e4, # the last rate is the first one/final_div_factor
-    three_phase:Switch=False,      # up, down the same way, then to the last rate?
-    base_momentum:Share=.85,       # momentum at the top
-    max_momentum:Share=.95,        # momentum at the start and the end
-    cycle_momentum:Switch=True,    # move the momentum?
-):                                 # OneCycle
-    "The schedule that `torch.optim.lr_scheduler.OneCycleLR` follows with these arguments."
-    moms = (max_momentum, base_momentum, max_momentum) if cycle_momentum else None
-    div_final = div_factor*final_div_factor
-    return cls(max_lr, total_steps, pct_start, div_factor, div_final, anneal_strategy, three_phase, moms, 'torch')
+        return anneal_between(self.anneal, *[first, top, *[first]*self.three_phase, last][k:k+2], pos)

@@ -15,11 +15,12 @@ from pathlib import Path
 from torch import nn
 from .checks import Count, DataError, PathName, Probability, checked
 from .files import refuse_target, write_whole
-from .image_files import find_image_files, read_image_files
+from .graphs import exportable
+from .image_files import find_image_files, is_path, read_image_files
 from .moved import moved
 from .predictions import Activation
 from .runs import AnyModel, Learned, Run, read_run
-from .weights import Preprocessed, Saved, Trained, load_weights, probabilities, refuse_changed
+from .weights import Preprocessed, Trained, load_weights, probabilities, refuse_changed
 from .weights import trained_of, write_weights
 __getattr__ = moved(__name__, save_model='share.save_weights', load_model='weights.load_weights', Trained='weights',
                     report='report', compare='report', command='report')
@@ -27,7 +28,7 @@ __getattr__ = moved(__name__, save_model='share.save_weights', load_model='weigh
 # %% ../nbs/14_share.ipynb #0023
 @checked
 def save_weights(
-    learn:Learned,                   # a `Learner`, or a `Run`
+    learn:Learned,                   # a `Learner`, `Run` or `Trained`
     path:PathName,                   # file, such as model.safetensors
     accuracy:Probability|None=None,  # on the validation images, where it is known; a `Run` knows it
     preprocessing:Preprocessed|None=None,  # a `Preprocessing`, by default what the validation loader does
@@ -36,6 +37,7 @@ def save_weights(
     """Weights and all that is needed to use them in one [safetensors](https://github.com/huggingface/safetensors) file.
     To load a network that the library does not build, the network itself is needed again."""
     known = dict(accuracy=accuracy, recipe=None)
+    if isinstance(learn, Trained): known |= {k: (learn.header or {}).get(k) for k in known if known[k] is None}
     if isinstance(learn, Run):
         known = dict(accuracy=learn.metrics['accuracy'], recipe=read_run(learn.dir)[0]['recipe'])
         learn = learn.learn
@@ -45,6 +47,12 @@ def save_weights(
     return Path(path)
 
 # %% ../nbs/14_share.ipynb #0042
+def _trained(model)->Trained:
+    "A `Trained` from itself, a file, a run or a learner."
+    if isinstance(model, Trained): return model
+    if isinstance(model, (str, os.PathLike)): return load_weights(model)
+    return trained_of(model.learn if isinstance(model, Run) else model)
+
 def _most_probable(model, images, top)->list:
     "The classes of images, [(file, tensor), ...], with their probabilities."
     probs = model.judge(torch.stack([image for _,image in images])) if images else []
@@ -54,19 +62,19 @@ def _most_probable(model, images, top)->list:
     for (file,_),p in zip(images, probs):
         best = p.topk(min(top, len(p)))
         classes = [(model.classes[k], value) for k,value in zip(best.indices.tolist(), best.values.tolist())]
-        found.append(dict(file=str(file), classes=classes))
+        found.append(dict(file=str(file) if is_path(file) else None, classes=classes))
     return found
 
 # %% ../nbs/14_share.ipynb #0043
 @checked
 def predict_files(
-    model:Saved,            # a `Trained`, or the path of one
-    paths:list,             # images and folders of images
+    model:AnyModel,         # a `Trained`, `Learner` or `Run`, or the path of one
+    paths,                  # images and folders of images: a path, a PIL image, an array, a tensor, or a list of them
     top:Count=3,            # classes an image
     chunk:Count|None=None,  # images at a time, by default the model's `chunk`
 )->tuple:                   # ([dict(file, classes=[(name, probability), ...]), ...], [sentence about a file, ...])
     "The most probable classes of images in files, and what cannot be read. `DataError` where there are none."
-    if isinstance(model, (str, os.PathLike)): model = load_weights(model)
+    model = _trained(model)
     files, chunk = find_image_files(paths), chunk or model.chunk
     found, bad = [], []
     for i in range(0, len(files), chunk):
@@ -80,7 +88,7 @@ class _FromBytes(nn.Module):
     "From the bytes of images [N, H, W, 3] to probabilities [N, C]."
     def __init__(self, trained):
         super().__init__()
-        self.net = deepcopy(trained.model).cpu().eval()
+        self.net = exportable(deepcopy(trained.model).cpu().eval())
         self.numbers, self.activation = trained.preprocessing.numbers, trained.activation
     def forward(self, image): return probabilities(self.net(self.numbers(image.permute(0, 3, 1, 2))), self.activation)
 
@@ -90,7 +98,7 @@ def _why_no_graph(e)->str:
     while e.__cause__ is not None: e = e.__cause__
     line = next(iter(str(e).strip().splitlines()), '')[:200]
     return (f"torch cannot turn this network into ONNX ({type(e).__name__}: {line}): "
-            "write that part of its forward pass with operations that ONNX has")
+            "write that part of its forward pass with operations that ONNX has, or take a newer torch")
 
 def _graph(net, example):
     "The ONNX graph of a network, for any number of images."
@@ -105,12 +113,6 @@ def _graph(net, example):
                      "size only: in evaluation let it do the same with all")
 
 # %% ../nbs/14_share.ipynb #0050
-def _trained(model)->Trained:
-    "A `Trained` from itself, a file, a run or a learner."
-    if isinstance(model, Trained): return model
-    if isinstance(model, (str, os.PathLike)): return load_weights(model)
-    return trained_of(model.learn if isinstance(model, Run) else model)
-
 def _onnx():
     "The module onnx, with what torch needs to write its files; `ValueError` where they are missing."
     try: import onnx, onnxscript

@@ -10,8 +10,8 @@ import os
 from dataclasses import replace
 from typing import Annotated, Literal
 import pandas as pd, torch, torch.nn.functional as F
-from fastai.torch_core import default_device
 from .benchmarks import Bench, by_turns, silent
+from fastai.torch_core import default_device
 from .budget import budget
 from .checks import Count, Says, Switch, Whole, checked
 from .data import ImageData

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from .checks import DataError, PathName, Switch, checked
 from .files import as_json, lock_path
 from .data import ImageData
-from .sources.census import in_words
+from .sources.census import in_both, in_words
 from .sources.source import Source
 
 # %% ../nbs/library/store.ipynb #0003
@@ -38,7 +38,9 @@ def user_cache()->Path:  # the folder of folders; it need not be there yet
 def _decode(source, folder):
     "Decode a source into a folder, and say what it is."
     classes, format = source.write(folder)
-    about = dict(classes=classes, format=format, source=str(source.path), asked=source.asked, machine=platform.node())
+    twice = in_both(*(np.load(folder/f'x_{split}.npy', mmap_mode='r') for split in ('train', 'valid')))
+    about = dict(classes=classes, format=format + twice, source=str(source.path),
+                 asked=source.asked, machine=platform.node())
     (folder/'about.json').write_text(as_json(about))
 
 def write_cache(

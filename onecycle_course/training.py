@@ -8,17 +8,17 @@ __all__ = ['optimizer_function', 'learner', 'fit', 'History', 'NotFinite']
 # %% ../nbs/06_training.ipynb #0004
 from functools import partial
 import torch
+from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision
 from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
 from fastcore.foundation import L
-from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision
 from .callbacks import loss_and_decay, own_callbacks, without_waiting
 from .checkpoint import keep_in_file, train_learner
 from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked
 from .device import device_of
-from .history import (History, NotFinite, SomeSchedule, epochs_to_train, fastais_function, prepare,
+from .history import (History, NotFinite, SomeSchedule, fastais_function, laid_over, prepare,
                                      progress_log)
-from .untouched import SomeLearner, SomeLoaders, SomeNetwork, batches_of_epoch
+from .untouched import SomeLearner, SomeLoaders, SomeNetwork
 _all_ = ['History', 'NotFinite']
 
 # %% ../nbs/06_training.ipynb #0056
@@ -67,7 +67,7 @@ def learner(
 @checked
 def fit(
     learn:SomeLearner,      # `learner`'s, or any other of fastai's
-    schedule:SomeSchedule,  # of as many steps as the batches of whole epochs
+    schedule:SomeSchedule,  # of as many epochs as are to be trained, or steps: the batches of whole epochs
     checkpoint:PathName|None=None,  # file that keeps the run's state
     every:Count|None=None,  # epochs from one checkpoint to the next, 1 by default
     resume:Switch=False,    # go on from `checkpoint`, where there is one?
@@ -79,7 +79,7 @@ def fit(
     every_seconds:Positive|None=None,  # seconds from one to the next; more, where one would cost above a hundredth
 )->History:                 # `NotFinite` where the loss stops being a number
     "Train along a schedule. Groups of parameters keep the ratios of the optimizer's rates, unless it has a slice."
-    epochs = epochs_to_train(schedule, batches_of_epoch(learn.dls.train), epochs)
+    schedule, epochs = laid_over(schedule, learn.dls.train, epochs)
     history, watch = prepare(learn, schedule, progress_log(epochs) if log is True else log, cbs, reset_opt)
     keep = keep_in_file(learn, schedule, history, watch, checkpoint, (every, every_steps, every_seconds), resume)
-    return train_learner(learn, epochs, history, watch, keep)
+    return train_learner(learn, epochs, history, watch, keep, told=resume and log is True)

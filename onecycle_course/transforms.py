@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['Pixels', 'Side', 'Padding', 'Fill', 'Area', 'Hole', 'Jitter', 'pair', 'four', 'refuse_contradiction', 'fitted',
-           'fill_bytes', 'Part', 'drawn', 'uniform', 'integers', 'mirrored', 'look_up', 'blank', 'normalize_rows',
-           'random_boxes', 'resized_crop', 'jitter', 'trivial_augment']
+           'fill_bytes', 'PartOfBatch', 'drawn', 'uniform', 'integers', 'mirrored', 'look_up', 'blank',
+           'normalize_rows', 'random_boxes', 'resized_crop', 'jitter', 'trivial_augment']
 
 # %% ../nbs/library/transforms.ipynb #0002
 import math
@@ -90,7 +90,7 @@ def fill_bytes(
     return [round(255*m) if fill == 'mean' else 0 for m in mean.tolist()]
 
 # %% ../nbs/library/transforms.ipynb #0013
-class Part:
+class PartOfBatch:
     "A generator for a whole batch, of whose draws only those of some images are given out."
     def __init__(self,
         gen:torch.Generator,  # on the CPU
@@ -101,16 +101,16 @@ class Part:
 
 def drawn(
     draw,  # a function of torch's that takes a shape and `generator`
-    gen,   # on the CPU, or a `Part` of one
+    gen,   # on the CPU, or a `PartOfBatch` of one
     n,     # how many, or a shape that ends in the number of images
 )->Tensor:
     "Random numbers of images: for a part of a batch, those that it has in the whole."
     shape = n if isinstance(n, tuple) else (n,)
-    if not isinstance(gen, Part): return draw(shape, generator=gen)
+    if not isinstance(gen, PartOfBatch): return draw(shape, generator=gen)
     return draw((*shape[:-1], gen.n), generator=gen.gen)[..., gen.rows]
 
 def uniform(
-    gen:torch.Generator,   # on the CPU, or a `Part` of one
+    gen:torch.Generator,   # on the CPU, or a `PartOfBatch` of one
     n,                     # how many, or a shape that ends in the number of images
     lo:float=0.,           # smallest
     hi:float=1.,           # largest
@@ -119,7 +119,7 @@ def uniform(
     return drawn(torch.rand, gen, n)*(hi-lo) + lo
 
 def integers(
-    gen:torch.Generator,   # on the CPU, or a `Part` of one
+    gen:torch.Generator,   # on the CPU, or a `PartOfBatch` of one
     n:int,                 # how many
     high:int,              # from 0 to below this
 )->Tensor:                 # int64 [n]
@@ -240,7 +240,7 @@ def trivial_augment(
     "One change out of 14 for each image: TrivialAugment (Müller, Hutter 2021) as torchvision has it."
     from torchvision.transforms.v2 import TrivialAugmentWide
     change, first = TrivialAugmentWide(fill=fill), 0
-    if isinstance(gen, Part): gen, first = gen.gen, gen.rows.start
+    if isinstance(gen, PartOfBatch): gen, first = gen.gen, gen.rows.start
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(int(integers(gen, 1, 2**62)))
         for _ in range(first): change(x.new_zeros(3, 1, 1))  # draws what the images before the part draw

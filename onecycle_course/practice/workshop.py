@@ -146,8 +146,11 @@ def try_out(
 REPO = 'onecycle-course/onecycle_course'
 SETUP = f"""#| eval: false
 from importlib.util import find_spec
+from tempfile import mkdtemp
 if find_spec('onecycle_course') is None:
-    %pip install -q git+https://github.com/{REPO}"""
+    there = f'{{mkdtemp()}}/there.txt'  # what is installed keeps its version
+    %pip list --format=freeze > {{there}}
+    %pip install -q -c {{there}} git+https://github.com/{REPO}"""
 BADGE = ('[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]'
          f'(https://colab.research.google.com/github/{REPO}/blob/main/nbs/{{}})')
 

@@ -28,6 +28,12 @@ def _splits(path, asked):
                         "choose another split")
     return unwrapped(folders[train]), unwrapped(folders[labelled[0]]) if labelled else None
 
+def _refuse_the_same(train, valid):
+    "`DataError` where one folder is both splits."
+    if train.resolve() == valid.resolve():
+        raise DataError(f"{valid} leads to the images of {train}, so validation would judge training images: give it "
+                        f"others, or give {train} itself, of which a fifth is held out then")
+
 def _refuse_unequal(train, valid, files):
     "`DataError` where the splits hold different classes."
     odd = sorted(set(files['train']) ^ set(files['valid']))
@@ -45,6 +51,7 @@ def folder_source(
     "A folder `train/<class>/*` with `valid|val|test|.../<class>/*`; without labels there, a fifth is held out."
     train, judged = _splits(path, valid)
     if judged is None: return classes_source(train, size, f'folders by class in {train.name}, a fifth held out')
+    _refuse_the_same(train, judged)
     files = {'train': folder_files(train), 'valid': folder_files(judged)}
     _refuse_unequal(train, judged, files)
     classes = tuple(files['train'])

@@ -23,7 +23,7 @@ from ..decode import (
     IMAGE_ENDINGS, OTHER_ENDINGS, UNREADABLE, decode_all, decode_file, refuse_undecoded, remarks)
 
 # %% ../../nbs/library/sources/source.ipynb #0004
-LAYOUT = 7  # of the decoded arrays, or of what a reader makes of its files: one more where it changes
+LAYOUT = 8  # of the decoded arrays, or of what a reader makes of its files: one more where it changes
 
 @dataclass(frozen=True)
 class Source:

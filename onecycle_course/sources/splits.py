@@ -2,7 +2,8 @@
 
 # %% auto #0
 __all__ = ['TRAIN_NAMES', 'VALID_NAMES', 'NO_CLASSES', 'words_of', 'split_rank', 'asked_split', 'chosen_splits', 'bare',
-           'called_split', 'names_split', 'split_columns', 'split_values', 'split_column', 'unwrapped', 'is_labelled']
+           'called_split', 'names_split', 'split_columns', 'split_values', 'fold_column', 'split_column', 'unwrapped',
+           'is_labelled']
 
 # %% ../../nbs/library/sources/splits.ipynb #fcf1cbd9
 import re
@@ -125,6 +126,15 @@ def split_values(
     yes, no = ('train', 'valid') if rank == 0 else ('valid', 'train')
     empty = no if {v.casefold() for v in values} == {'', 'x'} else ''
     return [empty if v == '' else yes if v.casefold() in _TRUE else no for v in values]
+
+_NUMBER = '(id|no|nr|num|number|index|idx)'
+_FOLD = re.compile(f'(k|cv|valid|val|test)?folds?{_NUMBER}?|(cv|split){_NUMBER}')
+
+def fold_column(
+    table:dict,  # name of a column -> its values as texts
+):               # its name, or None
+    "The column that numbers the folds of a cross-validation, which is no split before one of them is asked for."
+    return next((c for c,vs in table.items() if _FOLD.fullmatch(bare(c)) and 1 < len(set(vs)) <= _MANY), None)
 
 def _refuse_unread(table, where):
     "`DataError` for a column that is called like a split and whose values are not understood."

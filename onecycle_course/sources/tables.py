@@ -15,8 +15,9 @@ from ..checks import DataError
 from ..decode import IMAGE_ENDINGS
 from .source import (
     Source, divided, held_out, reading_of, refuse_one_class, same_text, stamped, walked, write_files)
-from .splits import (
-    VALID_NAMES, bare, called_split, chosen_splits, split_column, split_columns, split_rank, words_of)
+from onecycle_course.sources.splits import (
+    VALID_NAMES, bare, called_split, chosen_splits, fold_column, split_column, split_columns, split_rank,
+    words_of)
 
 # %% ../../nbs/library/sources/tables.ipynb #0004
 def _key(name): return same_text(name.replace('\\', '/')).casefold()
@@ -85,7 +86,7 @@ def _columns(row, pictures, whole):
     if label is not None or image is None: return image, label
     others = {c: values for c,values in whole().items() if c not in ('', image)}
     splits = split_columns(others, loose=len(others) > 1)
-    others = [c for c in others if c not in splits]
+    others = [c for c in others if c not in splits and not fold_column({c: others[c]})]
     return image, others[0] if len(others) == 1 else None
 
 # %% ../../nbs/library/sources/tables.ipynb #10ba9c5c
@@ -145,6 +146,8 @@ def _raw_table(path, pictures):
     others = {c: v.tolist() for c,v in f.items() if c not in (image, label)}
     column, split = split_column(others, path)
     f = pd.DataFrame(dict(image=f[image], label=f[label].map(same_text)))
+    fold = fold_column({c: v for c,v in others.items() if c != column})
+    if fold: f = f.assign(fold=others[fold], fold_name=fold)
     return (f, None) if column is None else (f.assign(split=split), column)
 
 def _leads_out(name): return Path(name).is_absolute() or '..' in PurePosixPath(name.replace('\\', '/')).parts
@@ -215,11 +218,28 @@ def _rows_of_splits(path, rows, asked):
                  if name not in (train, valid[0])})
     return used.assign(held=used['split'] == valid[0]), left
 
+def _without_fold(path, rows, fold):
+    "The rows, with `held` for those of a fold; `DataError` where the table has none of this name."
+    if 'fold' not in rows:
+        raise DataError(f"the table in {path} names no splits, so {fold!r} is none of them: leave valid= out")
+    known = sorted(set(rows.fold))
+    if fold in known: return rows.assign(held=rows.fold == fold)
+    raise DataError(f"the column {rows.fold_name[0]} of the table in {path} has no {fold!r} for validation: "
+                    f"choose one of {', '.join(known)}")
+
+def _told(rows, asked):
+    "What was found, in words."
+    told = 'a table of images'
+    if 'split' not in rows: told += f', fold {asked} held out' if asked else ', a fifth held out'
+    if 'fold' not in rows or asked and 'split' not in rows: return told
+    how = '' if 'split' in rows else ': name one of its values with valid= (--valid) to hold its rows out'
+    return f"{told}; the column {rows.fold_name.dropna().iloc[0]} is not used{how}"
+
 def _kept(path, rows, asked):
     "The rows that are used, with `held` for validation, the names of the classes, and why other rows are left out."
     left = Counter()
     if 'split' in rows: rows, left = _rows_of_splits(path, rows, asked)
-    elif asked: raise DataError(f"the table in {path} names no splits, so {asked!r} is none of them: leave valid= out")
+    elif asked: rows = _without_fold(path, rows, asked)
     classes = tuple(rows.label[~rows.held].unique() if 'held' in rows else rows.label.unique())
     unknown = rows.label[~rows.label.isin(classes)]
     if len(unknown):
@@ -239,9 +259,8 @@ def table_source(
     tables = _tables(path)
     every = _rows(path, tables)
     rows, classes, left = _kept(path, every, valid)
-    format = 'a table of images' if 'split' in rows else 'a table of images, a fifth held out'
     def write(dest):
         pairs = list(zip(rows.file, rows.label.map(classes.index)))
-        return classes, '; '.join([format, *write_files(dest, divided(pairs, rows.held), size)])
+        return classes, '; '.join([_told(rows, valid), *write_files(dest, divided(pairs, rows.held), size)])
     stamp = ['table', size, valid, stamped([*tables.values(), *every.file])]
     return Source(path, stamp, write, files=tuple(every.file), left=left, others='that no table names')
