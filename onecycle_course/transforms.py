@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['Pixels', 'Side', 'Padding', 'Fill', 'Area', 'Hole', 'Jitter', 'pair', 'four', 'refuse_contradiction', 'fitted',
-           'fill_bytes', 'PartOfBatch', 'drawn', 'uniform', 'integers', 'mirrored', 'look_up', 'blank',
+           'fill_bytes', 'PartOfBatch', 'draws_of', 'uniform', 'integers', 'mirrored', 'look_up', 'blank',
            'normalize_rows', 'random_boxes', 'resized_crop', 'jitter', 'trivial_augment']
 
 # %% ../nbs/library/transforms.ipynb #0002
@@ -99,7 +99,7 @@ class PartOfBatch:
     ):
         self.gen, self.n, self.rows = gen, n, rows
 
-def drawn(
+def draws_of(
     draw,  # a function of torch's that takes a shape and `generator`
     gen,   # on the CPU, or a `PartOfBatch` of one
     n,     # how many, or a shape that ends in the number of images
@@ -116,7 +116,7 @@ def uniform(
     hi:float=1.,           # largest
 )->Tensor:                 # float32
     "Real numbers, each as likely as any other."
-    return drawn(torch.rand, gen, n)*(hi-lo) + lo
+    return draws_of(torch.rand, gen, n)*(hi-lo) + lo
 
 def integers(
     gen:torch.Generator,   # on the CPU, or a `PartOfBatch` of one
@@ -124,7 +124,7 @@ def integers(
     high:int,              # from 0 to below this
 )->Tensor:                 # int64 [n]
     "Whole numbers, each as likely as any other."
-    return drawn(partial(torch.randint, int(high)), gen, n)
+    return draws_of(partial(torch.randint, int(high)), gen, n)
 
 # %% ../nbs/library/transforms.ipynb #0016
 def mirrored(
