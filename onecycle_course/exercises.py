@@ -37,7 +37,7 @@ class Checks:
     "A check for each exercise, as an attribute that has its name."
     def __init__(self,
         strict:bool=False,  # for solutions: a wrong answer is an `AssertionError`, and nothing is kept
-    ): self._strict, self._made = strict, {}
+    ): self._strict, self._made, self.last = strict, {}, None
 
     def __getattr__(self, name):
         if name.startswith('_'): raise AttributeError(name)
@@ -57,10 +57,12 @@ class Checks:
         made = self._made.setdefault(task.name, [])
         verdict = judge(task, answer[0], again=made)
         made.append(verdict.kind)
+        self.last = verdict.case
         if self._strict: assert verdict, verdict
         new = verdict and not self._strict and task.name not in read_record()['solved']
         why_not = keep_note('solved', task.name, now()) if new else ''
-        print('\n'.join(filter(None, [verdict.text, why_not])))
+        call = f"One such call: {task.name}(*check.last)" if verdict.case else ''
+        print('\n'.join(filter(None, [verdict.text, call, why_not])))
 
 check = Checks()
 check_solution = Checks(strict=True)
@@ -72,12 +74,12 @@ def progress(
     "What was solved on this machine. Nothing of it leaves the machine."
     solved, known = read_record()['solved'], all_exercises().values()
     if lesson is not None:
-        mine = [(t.name, solved.get(t.name, '')) for t in known if t.lesson == lesson]
+        mine = [(t.name, t.title, solved.get(t.name, '')) for t in known if t.lesson == lesson]
         there = sorted({t.lesson for t in known})
         if not mine: raise ValueError(f"lesson {lesson} has no exercises: choose one of {there}")
-        return pd.DataFrame(mine, columns=['exercise', 'solved']).set_index('exercise')
+        return pd.DataFrame(mine, columns=['exercise', 'title', 'solved']).set_index('exercise')
     rows = {}
-    for t in known: rows.setdefault(t.lesson, []).append(t.name)
-    still = {n: [name for name in names if name not in solved] for n,names in rows.items()}
-    lines = [(n, len(rows[n]) - len(names), len(rows[n]), ', '.join(names)) for n,names in still.items()]
+    for t in known: rows.setdefault(t.lesson, []).append(t)
+    still = {n: [t.title for t in tasks if t.name not in solved] for n,tasks in rows.items()}
+    lines = [(n, len(rows[n]) - len(titles), len(rows[n]), '; '.join(titles)) for n,titles in still.items()]
     return pd.DataFrame(lines, columns=['lesson', 'solved', 'of', 'open']).set_index('lesson')

@@ -429,7 +429,7 @@ def _side_by_side(table)->tuple:
             Section('shared', 'The same in all', tables=[_facts(shared)]))
 
 # %% ../nbs/library/report.ipynb #0032
-def _names_of(dirs)->list:
+def _run_names(dirs)->list:
     "Names that tell folders apart, as short as they can be."
     names = [dir.name for dir in dirs]
     if len(set(names)) == len(names): return names
@@ -464,7 +464,7 @@ def compare(
     dirs = [Path(getattr(run, 'dir', run)).resolve() for run in runs]
     if len(set(dirs)) < len(dirs): raise ValueError("a run was given twice: give different ones")
     if path is not None: refuse_target(path)
-    read, names = [read_run(dir) for dir in dirs], _names_of(dirs)
+    read, names = [read_run(dir) for dir in dirs], _run_names(dirs)
     table = pd.DataFrame([_run_column(*r) for r in read], index=names).T.fillna('-')
     if path is None: return table
     with style.context('onecycle_course.lesson'): curves = _curves_together(names, read)

@@ -9,23 +9,28 @@ import sys
 import warnings
 from dataclasses import dataclass
 import numpy as np
-from .answers import Mistake, error_in_words, is_unwritten
+from .answers import Mistake, error_in_words, refuse_unwritten
 from .limits import Endless, Watch, handed_back, time_limit
 from ..rng import rng_state, set_rng_state
 
 # %% ../../nbs/library/practice/exercise.ipynb #39c1579d
 ANY = {
-    'unwritten': ("it is not written yet: what stands in place of the dots?",
-                  "it gives nothing yet. Does every way through the function end in a `return`, and are all dots "
-                  "gone?"),
+    'unwritten': ("what belongs in the place of the dots?",
+                  "some dots are still there. What is to stand in their place?"),
+    'nothing': ("`None` comes back. Does every way through the function end in a `return`?",
+                "`None` comes back again: a function that prints its result, or ends without `return`, gives `None`"),
     'ours': ("the library's own function does the work here. What does it do inside?",
              "the check sees a function of a library at work. Write its steps yourself, with plain arithmetic"),
-    'error': ("Python stopped", "Python stopped again. Call it yourself with these values and look at each of them"),
-    'endless': ("it did not come to an end within the time. Which loop has no way out?",
-                "it did not come to an end again. Print what changes from one turn of the loop to the next"),
+    'error': ("Python stopped", "Python stopped again. Make this call yourself and look at each value on the way"),
+    'endless': ("it did not come to an end within the time. Is there a loop with no way out, or does each call do too "
+                "much work?",
+                "it did not come to an end again. Print what changes from one turn of the loop to the next, and how "
+                "long one call takes"),
+    'no_function': ("hand in the function itself: its name, without brackets and arguments",
+                    "with brackets the function is called, and the check gets what it gave"),
     'type': ("numbers are needed, and something else came", "numbers are needed. What does `type` say of your value?"),
-    'shape': ("it gives another number of values than were asked for",
-              "the number of values is wrong. What does it give for a list of one, and of two?"),
+    'shape': ("it gives another number of values, or another shape, than was asked for",
+              "the shape is wrong. What is `shape` or `len` of your result, and what should it be?"),
     'nan': ("it gives nan, which is no number. Where is 0 divided by 0, or infinity taken from infinity?",
             "it gives nan again. Look at each intermediate value for these arguments"),
     'signature': ("it is called with other arguments than it takes",
@@ -50,6 +55,9 @@ class Exercise:
                 raise ValueError(f"{self.name}: the hint {kind!r} is a pair, a milder and a stronger one")
         if 'other' not in self.hints:
             raise ValueError(f"{self.name} needs a hint 'other', for mistakes that have no name")
+
+    @property
+    def title(self)->str: return self.check.__doc__  # heading of the exercise
 
 EXERCISES = {}  # name -> `Exercise`
 
@@ -76,6 +84,7 @@ class Verdict:
     right:bool   # solved?
     kind:str     # of the mistake; None where it is right
     text:str     # one or two sentences
+    case:tuple=None  # arguments of a call that shows the mistake
     def __bool__(self): return self.right
     def __str__(self): return self.text
 
@@ -85,7 +94,7 @@ def find_mistake(
     seed:int,       # of the inputs
 )->str:             # why it is right
     "Run a check. Whatever goes wrong is a `Mistake`."
-    if is_unwritten(answer): raise Mistake('unwritten')
+    refuse_unwritten(answer)
     if handed_back(answer) and not task.with_ours: raise Mistake('ours')
     state, profile = rng_state(), sys.getprofile()
     try:
@@ -105,7 +114,7 @@ def judge(
     task:Exercise,      # the exercise
     answer,             # the learner's object
     seed:int=None,      # of the inputs, new every time by default
-    again=(),           # kinds of mistakes that were made before: their hint is the stronger one
+    again=(),           # kinds of mistakes that were made before: once, the hint is stronger; twice, a call is shown
 )->Verdict:
     "Is an answer right, and if not, what would help?"
     seed = secrets.randbits(32) if seed is None else seed
@@ -113,4 +122,5 @@ def judge(
     except Mistake as e:
         mild, strong = (task.hints | ANY).get(e.kind, task.hints['other'])
         hint = strong if e.kind in again else mild
-        return Verdict(False, e.kind, f"Not yet: {hint}" + (f" ({e.seen})" if e.seen else ''))
+        seen = e.wanted or e.seen if list(again).count(e.kind) > 1 else e.seen
+        return Verdict(False, e.kind, f"Not yet: {hint}" + (f" ({seen})" if seen else ''), e.case)

@@ -19,6 +19,7 @@ from onecycle_course.practice.exercise import exercise
     other=("how many steps has the lesson's training?",
            "divide that number of steps by the batches of 100 that 3,000 images make"))
 def check_same_steps(answer, rng):
+    "The same number of steps"
     expect_value(answer, 12, unchanged=6, upside_down=3, steps=360, an_epoch=30)
     return ("the weights move as often, but every image is shown twice as often, and that takes about twice the time. "
             "Whether the larger batch bears a higher learning rate is what a new range test says.")
@@ -36,6 +37,7 @@ def check_same_steps(answer, rng):
     other=("for 73 images in batches of 10 and 3 epochs, how many steps are there?",
            "count the full batches of one epoch first, then the epochs"))
 def check_training_steps(answer, rng):
+    "Steps of a training"
     cases = [(int(bs*k + rng.integers(bs//2 + 1, bs)), int(bs), int(epochs)) for bs,k,epochs in
              zip(rng.integers(8, 200, size=4), rng.integers(3, 50, size=4), rng.integers(2, 30, size=4))]
     cases += [(73, 10, 3), (3000, 50, 6)]
@@ -87,6 +89,7 @@ def worst_of_worst_class(matrix):
     other=("for [[5, 1], [3, 9]], what are the two mistakes, and how frequent are they?",
            "go through all pairs of different classes and keep the one with the largest count"))
 def check_worst_mistake(answer, rng):
+    "Reading a confusion matrix"
     cases = [(made_up_matrix(rng, n),) for n in (7, 9, 10)] + [([[5, 1], [3, 9]],)]
     expect(answer, cases, pair_at,
            swapped=lambda m: pair_at(m)[::-1],

@@ -26,6 +26,7 @@ from onecycle_course.practice.exercise import exercise
            "begin with the neighbors in memory, which are the colors of a pixel, and multiply by the lengths of the "
            "axes"))
 def check_strides(answer, rng):
+    "Strides"
     expect_value(answer, np.array(np.empty((1, 48, 64, 3), np.uint8).strides)[[0, 3, 1, 2]],
                  old=(3072, 1024, 32, 1), channels_first=(9216, 3072, 64, 1), square=(3072, 1, 96, 3),
                  columns_for_rows=(9216, 1, 144, 3), memory_order=(9216, 192, 3, 1), pixels=(3072, 1, 64, 1))
@@ -45,6 +46,7 @@ def check_strides(answer, rng):
     other=("what does it give for the bytes 0, 100 and 250 with by=20, and with by=-20?",
            "three things, in order: a type with room, the sum, the two ends. And back to bytes"))
 def check_brighter(answer, rng):
+    "Brighter bytes"
     cases = [(torch.from_numpy(rng.integers(0, 256, size=(2, 3, 4, 5), dtype=np.uint8)), by) for by in (90, -90)]
     cases.append((torch.tensor([0, 100, 250], dtype=torch.uint8), 20))
     def with_ends(x, by, low=0, high=255): return np.clip(x.numpy().astype(int) + by, low, high)
@@ -96,6 +98,7 @@ def squares_wrapped(x):
     other=("what does it give for two images that are black and white all over?",
            "put all pixels of a channel in one row, then take the mean and the deviation of that row"))
 def check_mean_and_std(answer, rng):
+    "Statistics of the channels"
     cases = [(few_images(rng),), (few_images(rng, 2, 4, 5),)]
     cases.append((torch.tensor([0, 255], dtype=torch.uint8).view(2, 1, 1, 1).repeat(1, 3, 2, 2),))
     def changed(change): return lambda x: change(*mean_std(x))
@@ -138,6 +141,7 @@ def normalized_with(image, mean, std):
     other=("what does it make of an image that is the mean of all training images?",
            "mean and deviation come from `train`, one a channel, and are applied to `image`"))
 def check_made_ready(answer, rng):
+    "What a new image is normalized with"
     cases = [(few_images(rng, 1)[0] + 25, few_images(rng)) for _ in range(3)]
     def by(change): return lambda image, train: change(np.asarray(image, float)/255, *mean_std(train))
     def aside(image, train):
@@ -183,6 +187,7 @@ def of_values(values):
     other=("three pixels are 0 and one is 255. What are mean and deviation?",
            "multiply each value by how often it occurs, add up, and divide by the number of pixels"))
 def check_from_counts(answer, rng):
+    "A mean from a table of counts"
     cases = [(np.bincount(rng.integers(low, high, size=300), minlength=256).tolist(),) for low,high in
              ((0, 40), (30, 200), (180, 256))]
     cases.append(([3] + [0]*254 + [1],))

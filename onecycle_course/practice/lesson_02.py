@@ -22,6 +22,7 @@ from onecycle_course.practice.exercise import exercise
     other=("how many places are there with a padding of 1, and of 2?",
            "write the number of places as a function of the padding, and try one after the other"))
 def check_enough_pad(answer, rng):
+    "A pad for a thousand places"
     def places(pad): return len(range(-int(pad), int(pad) + 1))**2
     pad = float(as_numbers(answer))
     expect_value(answer, next(p for p in range(100) if places(p) >= 1000), one_side=31, one_way=500,
@@ -63,6 +64,7 @@ def flipped_by(axis, which):
     other=("with p=1 all images are mirrored, with p=0 none. Does yours do that?",
            "make the mirrored batch first, then choose for each image: the mirrored one or the old one"))
 def check_flip_some(answer, rng):
+    "A flip for each image"
     cases = []
     for n,p,low_first in ((6, .5, True), (8, .3, False), (7, .8, True)):
         cases.append((numbered_batch(rng, n), draws_around(rng, n, p, low_first), p))
@@ -94,6 +96,7 @@ def check_flip_some(answer, rng):
     other=("for width=4, write down what is read at the positions -3 to 6", "treat three ranges, one after the other: "
            "left of the image, inside it, right of it"))
 def check_mirrored_column(answer, rng):
+    "What lies beyond the edge"
     cases = [(position, width) for width in (4, int(rng.integers(6, 40))) for position in range(1-width, 2*width-1)]
     padded = {w: np.pad(np.arange(w), w-1, mode='reflect') for _,w in cases}
     def by(mode):
@@ -142,6 +145,7 @@ def rolled_window(x, top, left, pad):
     other=("with all places at `pad`, the crop changes nothing. Does yours?",
            "pad the batch, then cut the window of each image out of its own padded image"))
 def check_crop_each(answer, rng):
+    "A crop for each image"
     cases = []
     for n,pad,h,w in ((4, 2, 6, 7), (5, 3, 8, 8), (3, 1, 5, 4)):
         tops, lefts = (rng.permutation(2*pad+1)[np.arange(n)%(2*pad+1)] for _ in range(2))
@@ -194,6 +198,7 @@ def hole_around(top, left, size):
     other=("for a batch of white images, count the pixels that are not white: how many should there be?",
            "copy the batch, make three bytes of the mean, and fill rows and columns of each image"))
 def check_cutout_each(answer, rng):
+    "Cutout for a batch"
     cases = []
     for n,size,h,w in ((4, 3, 9, 7), (3, 4, 11, 13), (4, 1, 5, 7)):
         tops, lefts = (rng.permutation(side - size)[:n].tolist() for side in (h, w))

@@ -27,6 +27,7 @@ def resnet_parameters(w, n_classes=10):
     not_whole=("a width is a number of channels", "channels are counted: round down"),
     other=("what does the code of the prompt say for a width of 32?", "try every width in a loop"))
 def check_width_for_a_million(answer, rng):
+    "The width for a million parameters"
     width = float(as_numbers(answer))
     if width != round(width): raise Mistake('not_whole')
     if width == int(64*1e6/resnet_parameters(64)): raise Mistake('proportional')
@@ -65,6 +66,7 @@ def counted_costs(ni, nf, k, n):
     other=("for ni=1, nf=1, kernel=1 and side=1, there is one weight. What else has parameters?",
            "weights first: a kernel for every pair of channels. Each weight is used once at every place"))
 def check_block_cost(answer, rng):
+    "What a block costs"
     cases = [(int(ni), int(nf), k, int(n)) for ni,nf,k,n in
              zip(rng.integers(2, 9, size=3), rng.integers(10, 20, size=3), (3, 5, 1), rng.integers(6, 12, size=3))]
     norm = lambda per: lambda ni, nf: per*nf
@@ -91,6 +93,7 @@ def check_block_cost(answer, rng):
     other=("for size=5 and kernel=3, draw the places for strides of 1 and 2", "how far can the first pixel of the "
            "kernel move? How many steps of `stride` fit into that way?"))
 def check_map_side(answer, rng):
+    "The side of a map"
     cases = [(size, k, s, p) for k,s,p in ((3, 1, 1), (3, 2, 1), (2, 2, 0), (5, 3, 2), (7, 2, 3), (3, 1, 0), (1, 2, 0))
              for size in rng.integers(8, 60, size=2).tolist()]
     cases += [(3, 3, 1, 0), (8, 2, 2, 0), (9, 2, 2, 0), (10, 3, 2, 1)]
@@ -140,6 +143,7 @@ RESNET_LAYERS = [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (3, 1), (2, 2), (3, 1),
     other=("what must it be for two kernels of 3, and what for a 2x2 maximum and a kernel of 3?",
            "keep two numbers: how many pixels a place sees, and how far apart neighboring places are"))
 def check_receptive_field(answer, rng):
+    "Receptive field"
     if same_numbers(as_numbers([ask(answer, layers) for layers in ([(3, 1)], [(5, 2)])]), np.ones(2)):
         raise Mistake('unwritten')
     cases = [([(int(k), int(s)) for k,s in zip(rng.integers(2, 6, size=n), rng.integers(1, 3, size=n))],)
@@ -215,6 +219,7 @@ def block_outputs(called, x):
     other=("give it an image of zeros and one of ones. Then leave `f` out: what must remain?",
            "write `f` as one `nn.Sequential` of six parts, and add what it gives to `x`"))
 def check_SkipBlock(answer, rng):
+    "A residual block from scratch"
     channels = int(rng.integers(3, 7))
     x = torch.from_numpy(rng.normal(size=(4, channels, 6, 6))).float()
     block = ask(answer, channels)

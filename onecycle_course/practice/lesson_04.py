@@ -22,7 +22,7 @@ def steps_late(beta):
 
 @exercise(4,
     late=("that lowest point is more than three steps late. Does a longer or a shorter memory follow the curve faster?",
-          "still more than three steps late. What does the line of the prompt give for each of 0.8, 0.9 and 0.95?"),
+          "still more than three steps late. Go down by one hundredth at a time: where are three steps left?"),
     short=("it is at most three steps late, but is there a longer memory that is, too?",
            "three steps at most, but not the longest. Go up by one hundredth at a time: where does the delay become "
            "four?"),
@@ -31,11 +31,15 @@ def steps_late(beta):
     decimals=("two decimals are asked for", "round it to hundredths, so that three steps are still kept"),
     other=("what does the line in the prompt give for your number?", "try every hundredth in a loop"))
 def check_memory(answer, rng):
+    "A memory that is not too late"
     beta = float(as_numbers(answer))
+    rounded = round(beta, 2)
     if not 0 <= beta < 1: raise Mistake('share')
-    if steps_late(beta) > 3: raise Mistake('late', f"{steps_late(beta)} steps")
-    if abs(beta*100 - round(beta*100)) > 1e-6: raise Mistake('decimals')
-    if steps_late(beta + .01) <= 3: raise Mistake('short', f"{steps_late(beta)} steps")
+    if abs(beta - rounded) > 1e-6: raise Mistake('late' if steps_late(beta) > 3 else 'decimals')
+    late = steps_late(rounded)
+    seen = f"{late} step{'s'*(late != 1)}"
+    if late > 3: raise Mistake('late', seen)
+    if steps_late(rounded + .01) <= 3: raise Mistake('short', seen)
     return ("with this beta a loss has lost half of its weight after seven steps or so, since beta**7 is about a half. "
             "A memory of n steps is late by a part of n, so a smoother curve is a later one.")
 
@@ -51,14 +55,17 @@ def check_memory(answer, rng):
                  "your factor leads from the last rate to the first. Which of the two stands on top?"),
     no_root=("this is the factor of the whole test, in one step. How is it shared among the steps?",
              "n equal factors multiply to the whole ratio. Which root is each of them?"),
-    shared_by_division=("the steps do not share by division: what do ten factors of 2 make together?",
-                        "factors multiply. Division would be right if they were added"),
+    shared_by_division=("this is the whole ratio over the number of gaps. If a root was meant: what does Python make "
+                        "of `8**1/3`?",
+                        "ten factors of 2 make 1,024 and not 20, so a division does not share. And in Python a power "
+                        "comes before a division"),
     other=("for a test of two steps, from 1 to 10, what must the factor be? And for three steps, from 1 to 100?",
            "call your factor q: the last rate is start_lr times q, as often as there are gaps. Solve that for q"))
 def check_growth_factor(answer, rng):
+    "Growth factor"
     cases = [(10**rng.uniform(-7, -3), 10**rng.uniform(-2, 1), int(rng.integers(3, 300))) for _ in range(4)]
     cases.append((.1, 1., 2))
-    expect(answer, cases, lambda a, b, n: math.exp((math.log(b) - math.log(a))/(n-1)), tol=1e-6,
+    expect(answer, cases, lambda a, b, n: math.exp((math.log(b) - math.log(a))/(n-1)), tol=1e-5,
            gaps=lambda a, b, n: (b/a)**(1/n),
            equal_differences=lambda a, b, n: (b-a)/(n-1),
            logarithm=lambda a, b, n: math.log(b/a)/(n-1),
@@ -102,6 +109,7 @@ def corrected_by(losses, beta, power):
     other=("what does it give for [2, 2, 2] with beta=0.9?",
            "write down by hand what beta=0.5 makes of the losses 1 and 3, and compare"))
 def check_debiased_mean(answer, rng):
+    "Debiased mean"
     if ask(answer, [1.], .5) == []: raise Mistake('unwritten')
     losses = [list(rng.uniform(1, 3, size=n)) for n in (12, 7, 1)]
     cases = list(zip(losses, rng.uniform(.6, .95, size=2))) + [(losses[2], .9), (losses[1], 0.)]
@@ -144,18 +152,21 @@ def exploding(rng, n, rise):
               "you give the number of the last step that was taken. How many steps are that?"),
     one_more=("the step that exceeds the limit is the last one. Do you count one after it?",
               "count by hand for [1, 5]: the second step exceeds 4 times the best. How many steps were taken?"),
-    never=("what does it give for a loss that never explodes?",
+    never=("what does it give for [2, 1, 3] with stop=4, which never exceeds the limit?",
            "without an explosion the test takes all its steps. What do you return after the loop?"),
+    equal=("a loss that equals the limit: does it exceed it?",
+           "what does it give for [1, 4, 5] with stop=4? The second loss is exactly 4 times the best"),
     stop_ignored=("`stop` is not always 4", "which number in your code should be the argument?"),
     neighbor=("you compare with the step before. Can a loss explode without ever growing fourfold in one step?",
                "an explosion takes many steps. What must be remembered besides the last loss?"),
-    other=("what does it give for [2, 1, 3, 5] with stop=4?",
+    other=("what does it give for [2, 1, 3, 5] with stop=4, and what for [2, 1, 3]?",
            "draw the losses and the line at stop times the lowest value so far. At which step does the curve cross "
            "it?"))
 def check_steps_taken(answer, rng):
+    "Where the test must stop"
     runs = [exploding(rng, n, rise) for n,rise in ((60, 1.4), (45, 1.3), (30, .99))]
-    runs += [[1.], [1., 5.], [2., 1., 3., 5.]]
-    cases = [(run, stop) for run,stop in zip(runs, (4., 2.5, 4., 4., 4., 4.))]
+    runs += [[1.], [1., 5.], [2., 1., 3., 5.], [1., 4., 5.], [2., 1., 3.]]
+    cases = [(run, stop) for run,stop in zip(runs, (4., 2.5, *[4.]*6))]
     best = np.minimum.accumulate
     def by(hits): return lambda s, stop: min(first_step(hits(np.array(s), stop), len(s)-1) + 1, len(s))
     now = by(lambda s, stop: s > stop*best(s))
@@ -163,9 +174,12 @@ def check_steps_taken(answer, rng):
            first=by(lambda s, stop: s > stop*s[0]), future=by(lambda s, stop: s > stop*s.min()),
            position=lambda s, stop: first_step(s > stop*best(s), len(s)),
            one_more=lambda s, stop: first_step(s > stop*best(s), len(s)-2) + 2,
-           never=lambda s, stop: first_step(s > stop*best(s), math.nan) + 1,
+           never=[lambda s, stop: first_step(s > stop*best(s), math.nan) + 1,
+                  lambda s, stop: first_step(s > stop*best(s), len(s)-2) + 1],
+           equal=by(lambda s, stop: s >= stop*best(s)),
            stop_ignored=by(lambda s, stop: s > 4*best(s)),
            neighbor=by(lambda s, stop: s > stop*np.append(s[0], s[:-1])))
+    expect(answer, [([1., 3., 5., 2.],)], lambda s: 3, defaults=lambda s: 2)
     return ("the best so far is a ratchet: it sinks and never rises. Near zero this rule ends a test by chance, "
             "which is why the course's own looks at the scatter of the losses as well.")
 
@@ -187,6 +201,9 @@ def rate_at(rule):
               "axis?"),
     linear_axis=("this is the slope against the rate itself. Which axis does the picture of a range test have?",
                  "the distance between 0.01 and 0.1 is as large as that between 0.1 and 1, if the axis is logarithmic"),
+    log_loss=("which of the two axes is the logarithmic one?",
+              "in yours a fall from 0.2 to 0.1 is steeper than one from 5 to 4. The rate is on a logarithmic axis, the "
+              "loss is not"),
     rising=("there the loss rises fastest. Which sign has the slope of a fall?",
             "a fall is a negative slope. Are you looking for the largest or the smallest slope?"),
     lowest=("this is the lowest point. Is the loss still falling there?",
@@ -198,13 +215,16 @@ def rate_at(rule):
     other=("for the rates 1, 10, 100 and the losses 3, 2, 9, between which two points is the fall steepest?",
            "make the list of slopes first and print it: it has one element less than the rates"))
 def check_steepest(answer, rng):
+    "Reading a suggestion off the curve"
     cases = [bumpy_curve(rng, n) for n in (40, 25, 60, 12)]
     cases += [([1., 10., 100.], [3., 2., 9.]), ([1., 10., 100.], [3., 4., 1.])]
+    cases += [([1., 10., 100., 1000.], [.2, .1, 5., 4.]), ([1., 10., 100.], [1., 3., 4.])]
     slope = lambda x, y: np.diff(y)/np.diff(np.log(x))
     expect(answer, cases, rate_at(lambda x, y: slope(x, y).argmin()),
            position=lambda x, y: slope(x, y).argmin(),
            unspaced=rate_at(lambda x, y: np.diff(y).argmin()),
            linear_axis=rate_at(lambda x, y: (np.diff(y)/np.diff(x)).argmin()),
+           log_loss=rate_at(lambda x, y: slope(x, np.log(y)).argmin()),
            rising=rate_at(lambda x, y: slope(x, y).argmax()), lowest=rate_at(lambda x, y: y.argmin()),
            upper=rate_at(lambda x, y: slope(x, y).argmin() + 1),
            absolute=rate_at(lambda x, y: np.abs(slope(x, y)).argmax()))

@@ -35,6 +35,7 @@ def rates_of(schedule):
           "it?"),
     other=("draw `from_a_log.lrs[::98]` beside the printed rates", "compare first rate, top and last rate one by one"))
 def check_from_a_log(answer, rng):
+    "A schedule from its log"
     rates = rates_of(answer)
     def off(wanted, tol=2e-6): return not np.allclose(rates, wanted, atol=tol)
     if not off(PRINTED): return ("two straight lines have four numbers, and the log gives them all away. Whether the "
@@ -60,6 +61,7 @@ def check_from_a_log(answer, rng):
     other=("with warmup=4 and lr_max=1, which rates do the steps 0, 1, 2, 3 and 4 have?",
            "the climb is cut into `warmup` equal parts. How many of them has a run done at a step?"))
 def check_warm_up(answer, rng):
+    "Warm-up as a function"
     cases = [(step, n, float(rng.uniform(.01, 2))) for n in (1, 4, 37) for step in (0, n//2, n-1, n, 3*n+1)]
     cases += [(0, 0, .3), (9, 0, .3)]
     rest = lambda step, n, top: step >= n
@@ -89,6 +91,7 @@ def check_warm_up(answer, rng):
     other=("with a first rate of 0.1, a first momentum of 0.9 and a rate of 0.2, what must 1 - m be?",
            "write the effective rate at the start and at the rate `lr`, set them equal, and solve for m"))
 def check_steady_momentum(answer, rng):
+    "The momentum that would hold the effective rate"
     firsts = rng.uniform(.001, .1, size=4)
     cases = [(float(f*rng.uniform(*part)), float(f), float(rng.uniform(.8, .95))) for f,part in
              zip(firsts, ((.5, .9), (1.5, 3), (1.5, 3), (25, 30)))]
@@ -127,6 +130,7 @@ def cycle_by(shape=lambda p: math.sin(math.pi*p/2)**2, last_at=lambda n: n, last
     other=("for steps=4, pct_start=0.5 and lr_max=1, what must the steps 0 and 2 give?",
            "write a function for half a way first, from one value to another, and test it at 0, 1/2 and 1"))
 def check_one_cycle(answer, rng):
+    "`OneCycle` from scratch"
     cases = []
     for steps in (40, 101, 7):
         settings = [float(rng.uniform(*part)) for part in ((.1, 1), (.2, .5), (5, 30), (50, 2000))]
@@ -168,6 +172,7 @@ def told_by(answer, n, epochs):
     other=("write down for two batches, in order: gradients, weights, rate",
            "each batch has three events. Which order must they have?"))
 def check_training_loop(answer, rng):
+    "Where `step()` stands"
     n, epochs = int(rng.integers(3, 9)), int(rng.integers(2, 5))
     said = told_by(answer, n, epochs)
     kinds = {'bos'*n*epochs: None, 'b'*n*epochs: 'unwritten', ('bo'*n + 's')*epochs: 'once_an_epoch',

@@ -8,6 +8,7 @@ import copy
 import math
 import numpy as np
 import torch
+from fastai.losses import LabelSmoothingCrossEntropy
 from torch import nn
 from torch.nn import functional as F
 from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect
@@ -21,20 +22,21 @@ def in_fp16(factor):
     with np.errstate(over='ignore', under='ignore'): return (SMALL_GRADS*factor).astype(np.float16)
 
 @exercise(6,
-    zero=("one of the four is still 0. Which?", "the first one is the smallest. By how much must it grow to be kept?"),
+    zero=("at least one of the four is still 0. Which?",
+          "the first one is the smallest. By how much must it grow to be kept?"),
     infinite=("one of the four is infinite. Which?", "the last one is the largest. How large may it become in fp16?"),
     larger=("none becomes 0, but does a smaller factor do as well?", "halve it, as long as all four stay above 0"),
     normal=("with it all four have their full digits. Is there something between 0 and the smallest normal number?",
             "only 0 is to be avoided. The lesson's table has a row for the smallest number above 0, too"),
-    exponent=("this is an exponent. What is the factor?", "two to the power of your number is asked for"),
     divided=("a factor below 1 makes small gradients smaller. Which way must they move?",
-             "you have the factor that takes the scale back. Which one goes on the loss?"),
+             "a factor below 1 takes the scale back. Which one goes on the loss?"),
     power=("this is no power of two. Why would one choose a power of two?",
-           "a power of two changes the exponent of a number alone and no digit of it. Which one comes next?"),
+           "a power of two changes the exponent of a number alone and no digit of it. Between which two of them does "
+           "yours lie?"),
     other=("what does the line in the prompt give for your factor?", "try 1, 2, 4, 8 and so on in a loop"))
 def check_loss_scale(answer, rng):
+    "A factor that saves the smallest gradient"
     factor = float(as_numbers(answer))
-    if factor == 4: raise Mistake('exponent')
     if not 0 < factor < math.inf: raise Mistake('other')
     if factor < 1: raise Mistake('divided')
     if factor == 2**15: raise Mistake('normal')
@@ -67,35 +69,45 @@ def as_it_should(g, v, lr, mom): return mom*v + g
     dampened=("a constant gradient of 1 ends at a velocity of 1/(1-mom) in torch. Where does yours end?",
               "the new gradient comes in as it is. Which factor does yours have?"),
     rate_inside=("what happens to your velocity when a schedule lowers the rate?",
-                 "torch's velocity is made of gradients. Where does the rate belong: into it, or only into the move?"),
+                 "torch's velocity holds gradients and no rate. Where does the rate belong?"),
     uphill=("does the loss fall along the gradient or against it?", "which sign does the move have?"),
     old_velocity=("is the weight moved by the velocity before this gradient or after it?",
                   "the new gradient does not reach the weight in this step. Which line comes first?"),
     never_nesterov=("both values of `nesterov` move the weight alike",
-                    "g plus mom times the old velocity is the new velocity. Which velocity does Nesterov's form take?"),
+                    "where does your code ask for `nesterov`, and which velocity does the move take there, the one "
+                    "before this step or the new one?"),
     always_nesterov=("what is the move without Nesterov?", "you look ahead even where `nesterov` is False"),
     no_gradient=("Nesterov's move has two parts. Which one do you leave out?",
                  "the part that is known already is mom times the velocity. Where is the gradient of this step?"),
+    both_moves=("the new velocity holds this gradient. How often is the gradient in your move, and how often the old "
+                "velocity?",
+                "your move with `nesterov` is the plain one and a part of the next. The old velocity has no whole "
+                "share in it"),
     whole_velocity=("Nesterov's move goes too far. How much of the velocity is known to be in the next step?",
                     "of the velocity only the share `mom` will be left"),
     order=("the weight comes first, then the velocity", "look at the last line of the starting code"),
     other=("with w=1, g=1, v=1, lr=0.1 and mom=0.5, what must the new velocity be, and the new weight?",
            "write the velocity first. Then say in a word what the weight moves by: by what, times the rate?"))
 def check_sgd_step(answer, rng):
+    "A step with momentum, plain and Nesterov"
     draws = [[float(rng.uniform(*part)) for part in ((1, 3), (.5, 2), (.3, 4), (.05, .3), (.6, .95))] for _ in range(4)]
     cases = [(*draw, i % 2 == 1) for i,draw in enumerate(draws)] + [(1., -2., 0., .1, .9, True)]
     new = as_it_should
-    expect(answer, cases, sgd_truth, tol=1e-6,
+    expect(answer, cases, sgd_truth,
            no_memory=with_velocity(lambda g, v, lr, mom: g),
            dampened=with_velocity(lambda g, v, lr, mom: mom*v + (1-mom)*g),
-           rate_inside=rate_in_velocity,
+           rate_inside=[rate_in_velocity, with_velocity(lambda g, v, lr, mom: mom*v + lr*g),
+                        with_velocity(lambda g, v, lr, mom: lr*(mom*v + g)), rate_twice],
            uphill=lambda w, *rest: [2*w - sgd_truth(w, *rest)[0], sgd_truth(w, *rest)[1]],
            old_velocity=lambda w, g, v, lr, mom, n: [w - lr*(g + mom*v if n else v), mom*v + g],
            never_nesterov=with_velocity(new, lambda g, v, mom, n: v),
            always_nesterov=with_velocity(new, lambda g, v, mom, n: g + mom*v),
            no_gradient=with_velocity(new, lambda g, v, mom, n: mom*v if n else v),
+           both_moves=with_velocity(new, lambda g, v, mom, n: v + mom*v if n else v),
            whole_velocity=with_velocity(new, lambda g, v, mom, n: g + v if n else v),
            order=lambda *case: sgd_truth(*case)[::-1])
+    def by_default(nesterov): return lambda *case: sgd_truth(*case, nesterov)
+    expect(answer, [(1., 2., .5, .1, .9)], by_default(False), defaults=by_default(True))
     return ("Nesterov's move holds the gradient 1 + mom times and the old velocity mom**2 times: it trusts the new "
             "gradient more. Both moves are equally long once the gradient stays the same.")
 
@@ -104,15 +116,21 @@ def rate_in_velocity(w, g, v, lr, mom, nesterov):
     new = mom*v + lr*g
     return [w - (lr*g + mom*new if nesterov else new), new]
 
+def rate_twice(w, g, v, lr, mom, nesterov):
+    "The velocity holds the rate, and the move holds it once more."
+    new = mom*v + lr*g
+    return [w - lr*(lr*g + mom*new if nesterov else new), new]
+
 # %% ../../nbs/library/practice/lesson_06.ipynb #2a1c68ba
 def adam_by(corrected=lambda b, t: 1 - b**t, root=math.sqrt, penalty=1., squared=lambda g, h: h,
-            l2=lambda decoupled: not decoupled, shrink=lambda lr, wd: 1 - lr*wd, late=False, kept=lambda mean, c: mean):
+            l2=lambda decoupled: not decoupled, shrink=lambda lr, wd: 1 - lr*wd, late=False, kept=lambda mean, c: mean,
+            decayed=None, eps=1e-8):
     "Adam's step with one of its parts exchanged; by default torch's Adam and AdamW."
     def step(w, g, m, s, t, lr, wd, decoupled):
         h = g + penalty*wd*w if l2(decoupled) else g
         m, s = m + .1*(h-m), s + .001*(squared(g, h)**2-s)
-        move = lr*(m/corrected(.9, t))/(root(s/corrected(.999, t)) + 1e-8)
-        factor = 1. if l2(decoupled) else shrink(lr, wd)
+        move = lr*(m/corrected(.9, t))/(root(s/corrected(.999, t)) + eps)
+        factor = shrink(lr, wd) if (decayed or (lambda d: not l2(d)))(decoupled) else 1.
         w = (w - move)*factor if late else w*factor - move
         return [w, kept(m, 1 - .9**t), kept(s, 1 - .999**t)]
     return step
@@ -123,6 +141,17 @@ def adam_by(corrected=lambda b, t: 1 - b**t, root=math.sqrt, penalty=1., squared
     always_decay=("with `decoupled=False` the means know of the penalty. Do yours?",
                   "a penalty is a part of the loss. Into which of your quantities does its slope go first?"),
     no_rate=("how much of the weight does one step take away?", "the decay of a step is in proportion to its rate"),
+    shrunk=("with wd=0, what becomes of the weight?",
+            "the factor is near 1: the decay takes a little of the weight away"),
+    exchanged=("which of the two does `decoupled=True` ask for?", "penalty and decay have changed places"),
+    both=("how often does `wd` act in one step?",
+          "penalty or decay, and never both. Which one belongs to which value?"),
+    unsquared=("what is the mean `s` a mean of?", "the second mean has the gradient itself in it, not its square"),
+    order=("in which order are the three given back?", "the weight comes first, then the two means, as in the start"),
+    eps_inside=("how long is a step where the gradient is only 2e-8?",
+                "is 1e-8 under the root, or is it added to the root?"),
+    no_eps=("what does it give where gradient and both means are 0?",
+            "the prompt adds a small number to the root. Where is it in yours?"),
     late=("the decay comes after the move. Which weight is to be multiplied?",
           "the move itself is shortened, too. Multiply before it"),
     half_penalty=("the penalty reaches the mean of the gradient. And the mean of the squares?",
@@ -140,16 +169,26 @@ def adam_by(corrected=lambda b, t: 1 - b**t, root=math.sqrt, penalty=1., squared
     other=("at t=1 with m=s=0 and wd=0, what must the weight do? And m and s?",
            "take it in order: decay or penalty, two means, two corrections, one division"))
 def check_adam_step(answer, rng):
+    "Adam, with a penalty or with weight decay"
     cases = []
     for decoupled,t in zip((False, True)*3, (1, 1, 3, 4, 20, 25)):
         w, g, m, lr, wd = [float(rng.uniform(*part)) for part in ((1, 2), (.5, 2), (.3, .9), (.05, .2), (.2, .6))]
         cases.append((w, g, m*(t > 1), (m + .3)**2*(t > 1), t, lr, wd, decoupled))
-    expect(answer, cases, adam_by(), tol=1e-5,
+    expect(answer, cases, adam_by(), tol=5e-5,
            always_penalty=adam_by(l2=lambda decoupled: True), always_decay=adam_by(l2=lambda decoupled: False),
            no_rate=adam_by(shrink=lambda lr, wd: 1 - wd), late=adam_by(late=True),
            half_penalty=adam_by(squared=lambda g, h: g), twice=adam_by(penalty=2.),
            biased=adam_by(corrected=lambda b, t: 1.), off_by_one=adam_by(corrected=lambda b, t: 1 - b**(t+1)),
-           no_root=adam_by(root=float), fed_back=adam_by(kept=lambda mean, c: mean/c))
+           no_root=adam_by(root=float), fed_back=adam_by(kept=lambda mean, c: mean/c),
+           shrunk=[adam_by(shrink=lambda lr, wd: wd), adam_by(shrink=lambda lr, wd: lr*wd)],
+           exchanged=adam_by(l2=lambda decoupled: decoupled),
+           both=[adam_by(l2=lambda decoupled: True, decayed=lambda decoupled: True),
+                 adam_by(decayed=lambda decoupled: True), adam_by(l2=lambda decoupled: True, decayed=bool)],
+           unsquared=adam_by(squared=lambda g, h: math.sqrt(abs(h))), order=lambda *case: np.roll(adam_by()(*case), 2))
+    tiny = [(w, g, 0., 0., 1, .1, 0., decoupled) for w,g,decoupled in ((1., 2e-8, False), (1.5, -3e-8, True))]
+    def root_with(s): return math.sqrt(s + 1e-8)
+    expect(answer, tiny, adam_by(), tol=5e-5, eps_inside=adam_by(root=root_with, eps=0.), no_eps=adam_by(eps=0.))
+    expect(answer, [(1., 0., 0., 0., 5, .1, 0., True)], adam_by())
     return ("the penalty is divided by the root like every gradient, so a weight with large gradients hardly feels it. "
             "AdamW's factor is the same for all weights, and at lr=0.001 and wd=0.01 it takes 1/100,000 a step.")
 
@@ -164,12 +203,15 @@ def by_target(on_true, on_others, log=1., total=np.mean, axis=1):
         return total(-(shares*logs/log).sum(1))
     return loss
 
-@exercise(6, instead_of=(F.cross_entropy, nn.CrossEntropyLoss),
+@exercise(6,
+    instead_of=(F.cross_entropy, nn.CrossEntropyLoss, LabelSmoothingCrossEntropy, torch._C._nn.cross_entropy_loss),
     unsmoothed=("what does `e` do in it?", "the target is still certain. How much does the true class give away?"),
     others_only=("the true class takes part when the share is spread. Does it get its piece?",
                  "the share is cut into C pieces, not into one less"),
     lost_share=("do the shares of your target add up to 1?", "the true class has its own piece of the share, too"),
     summed=("for twice the images, is the loss twice as high?", "a mean over the images is asked for"),
+    averaged=("over what is the mean taken, images or images and classes?",
+              "the loss of an image is a sum over its classes. Yours is smaller by their number"),
     bits=("this is measured in another unit. Which logarithm has torch?", "the natural logarithm is meant, not base 2"),
     sign=("is a loss of yours ever positive?", "a logarithm of a probability is below 0"),
     no_softmax=("logits are no logarithms of probabilities yet. What must their exponentials add up to?",
@@ -181,6 +223,7 @@ def by_target(on_true, on_others, log=1., total=np.mean, axis=1):
     other=("for two classes, equal logits and any e, what must the loss be?",
            "write the target as C shares first, then the logarithms of C probabilities. What is done with the two?"))
 def check_smoothed_cross_entropy(answer, rng):
+    "Cross-entropy with label smoothing"
     cases = []
     for N,C,e in ((6, 4, .1), (3, 10, .3), (1, 5, .2), (5, 3, 0.)):
         logits, targets = rng.normal(size=(N, C))*2, rng.integers(C, size=N)
@@ -190,7 +233,9 @@ def check_smoothed_cross_entropy(answer, rng):
            unsmoothed=by_target(lambda e, C: 1, lambda e, C: 0),
            others_only=by_target(lambda e, C: 1-e, lambda e, C: e/(C-1)),
            lost_share=by_target(lambda e, C: 1-e, lambda e, C: e/C),
-           summed=by_target(*smooth, total=np.sum), bits=by_target(*smooth, log=math.log(2)),
+           summed=by_target(*smooth, total=np.sum),
+           averaged=lambda logits, targets, e: by_target(*smooth)(logits, targets, e)/logits.shape[1],
+           bits=by_target(*smooth, log=math.log(2)),
            sign=by_target(*smooth, log=-1.), no_softmax=by_target(*smooth, axis=None),
            wrong_axis=by_target(*smooth, axis=0))
     big = torch.tensor([[1000., 0.], [0., 990.]], dtype=torch.float64), torch.tensor([0, 0]), .2
@@ -202,7 +247,7 @@ def check_smoothed_cross_entropy(answer, rng):
 # %% ../../nbs/library/practice/lesson_06.ipynb #a6f766a8
 def small_network(rng, count):
     "A network with batch norm, its weights and statistics drawn, and the number of batches that it has seen."
-    net = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 2)).double()
+    net = nn.Sequential(nn.Linear(3, 4), nn.Sequential(nn.BatchNorm1d(4), nn.Linear(4, 2))).double()
     for value in net.state_dict().values():
         drawn = rng.uniform(1, 9, size=tuple(value.shape)) if value.ndim else count
         value.copy_(torch.as_tensor(drawn))
@@ -233,6 +278,11 @@ def numbers_of(net):
             "nothing of the past is left: where does `decay` come in?"),
     buffers=("the weights are right. What else does batch norm use in evaluation?",
              "running mean and variance are no parameters. Which method of a module lists them as well?"),
+    replaced=("do the running statistics keep a share of themselves, or are they replaced?",
+              "running mean and variance are averaged like the weights. What alone is taken over as it is?"),
+    shared=("train the network on and look at the mean again: does it stay?",
+            "mean and network have one tensor together, since `.data` hands on the tensor itself. Which method copies "
+            "its numbers?"),
     count=("the count of batches is a whole number. What is the mean of two counts, rounded down?",
            "look at `num_batches_tracked`: it is to be taken over as it is"),
     whole=("torch computes no such mean of a whole number. Which entry of the `state_dict` is one?",
@@ -240,6 +290,7 @@ def numbers_of(net):
     other=("for one weight, 1 in the mean and 3 in the network, and a decay of 0.75: what must the mean become?",
            "try it on two `nn.Linear(1, 1)` and print their weights before and after"))
 def check_ema_update(answer, rng):
+    "The mean of the weights, after every step"
     mean, model, decay = small_network(rng, 3), small_network(rng, 8), float(rng.uniform(.7, .95))
     old, new = numbers_of(mean), numbers_of(model)
     ask_in_place(answer, mean, model, decay)
@@ -249,7 +300,11 @@ def check_ema_update(answer, rng):
     for kind,wanted in (('unchanged', old[0]), ('swapped', mixed(1-decay)), ('copied', new[0])):
         if np.allclose(weights, wanted, rtol=1e-5): raise Mistake(kind)
     if not np.allclose(weights, mixed(decay), rtol=1e-5): raise Mistake('other')
+    if np.allclose(statistics, new[1], rtol=1e-5): raise Mistake('replaced')
     if not np.allclose(statistics, mixed(decay, 1), rtol=1e-5): raise Mistake('buffers')
     if not np.array_equal(count, new[2]): raise Mistake('count', f"it is {count[0]:g} and should be {new[2][0]:g}")
+    kept = np.concatenate(numbers_of(mean))
+    for value in model.state_dict().values(): value.add_(1)
+    if not np.array_equal(np.concatenate(numbers_of(mean)), kept): raise Mistake('shared')
     return (f"a decay of {decay:.2f} remembers about {1/(1-decay):.0f} steps, since 1/(1-decay) is what the weights of "
             "all steps add up to. It costs a second copy of the network, and the training itself never sees it.")

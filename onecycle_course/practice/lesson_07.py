@@ -28,6 +28,7 @@ def errors_apart(seeds):
     many=("the difference is clear. Is it with fewer seeds, too?", "try one seed less"),
     other=("what does the line in the prompt give for your number?", "write 2 = 3 times the line, and solve for seeds"))
 def check_seeds_needed(answer, rng):
+    "How many seeds?"
     seeds = float(as_numbers(answer))
     named = {13: 'one_error', 12: 'one_error', 57: 'one_mean', 56: 'one_mean', 11: 'unsquared', 10: 'unsquared',
              226: 'in_all', 225: 'in_all'}
@@ -66,6 +67,7 @@ def standard_error(values):
     other=("for the accuracies 1, 2 and 3, what are the standard deviation and the error?",
            "take it in order: mean, squares of the distances, their sum, a division, a root, another root"))
 def check_mean_and_error(answer, rng):
+    "How sure is a mean of seeds?"
     cases = [(list(rng.uniform(70, 90, size=n)),) for n in (3, 5, 2, 8)] + [([81.5],)]
     expect(answer, cases, mean_with(standard_error), tol=1e-6,
            population=mean_with(lambda a: a.std()/math.sqrt(len(a))),
@@ -129,6 +131,7 @@ def seeds_of(rng, pairs, more):
     other=("for a = {0: 80, 1: 70} and b = {1: 69, 0: 77}, what are the two differences?",
            "make the list of the differences first and print it. The rest is the exercise before this one"))
 def check_paired_lead(answer, rng):
+    "Ahead, pair by pair"
     cases = [seeds_of(rng, pairs, more) for pairs,more in ((5, 1), (4, 0), (8, 2))]
     cases += [({0: 80., 1: 70.}, {1: 69., 0: 77.}), ({3: 50., 4: 60., 5: 71.}, {5: 72., 4: 55., 3: 50.})]
     expect(answer, cases, lead_by(), tol=1e-6,
@@ -188,6 +191,7 @@ def grid_of_runs(rng, means, stays=()):
     other=("for [(0.1, 0.5), (0.2, 0.8), (0.4, 0.6)], what must it give?",
            "gather the accuracies of each rate in a dict first, and print it"))
 def check_best_of_grid(answer, rng):
+    "The best rate, with a warning"
     cases = [(grid_of_runs(rng, means, stays),) for means,stays in (
         ((.2, .5, .7, .4), ()), ((.2, .5, .72, .8), ()), ((.8, .5, .3), ()), ((.3, .5, .8, .82, .2), (3,)),
         ((.3, .5, .8, .6, .2), (3,)), ((.3, .2, .8, .6), (1,)))]
@@ -230,6 +234,7 @@ def coins_that_show(pairs, fits):
     other=("write down all eight rows of three coins: how many have at least two heads?",
            "for each number of wins from `ahead` to `pairs`: in how many ways does it come about?"))
 def check_by_luck(answer, rng):
+    "What luck alone would do"
     cases = [(3, 3), (2, 3), (0, 4), (1, 1)]
     cases += [(int(rng.integers(n//2 + 1, n)), n) for n in (7, 9, 10)]
     upper = lambda a, n: coins_that_show(n, lambda heads: heads >= a)

@@ -26,6 +26,7 @@ DISC_COUNTS = np.array([[42, 3, 5], [18, 78, 4], [1, 2, 47]])
     other=("which three numbers of the matrix are images that were called a disc?",
            "add up a column. Which of its elements is right?"))
 def check_disc_when_said(answer, rng):
+    'When the network says "disc"'
     called, found, there = DISC_COUNTS[:,0].sum(), DISC_COUNTS[0,0], DISC_COUNTS[0].sum()
     expect_value(answer, found/called, tol=6e-3, by_row=found/there, others=1 - found/called,
                  of_all=found/DISC_COUNTS.sum(), count=found, per_cent=100*found/called,
@@ -54,6 +55,7 @@ def pairs_counted(targets, predicted, C):
     other=("for targets [0, 0, 1] and predictions [0, 1, 1], which four numbers must it hold?",
            "walk through both lists at once and add 1 to a single element for each image"))
 def check_confusion_counts(answer, rng):
+    "The confusion matrix"
     cases = []
     for N,C in ((60, 3), (90, 5), (40, 4)):
         targets = rng.integers(C-1, size=N)  # the last class never occurs
@@ -106,6 +108,7 @@ def scaled_to_one(evidence):
     other=("for one channel with the gradient 2 everywhere, what must the map be?",
            "three steps: K weights, one sum over the channels, one cut. Print the shape after each"))
 def check_evidence_map(answer, rng):
+    "The map of Grad-CAM"
     cases = [tuple(torch.tensor(rng.normal(size=(K, H, W))) for _ in range(2)) for K,H,W in ((6, 4, 4), (5, 3, 6))]
     cases.append((torch.tensor(rng.uniform(.5, 1, size=(3, 4, 5))), torch.tensor(rng.uniform(-2, -1, size=(3, 4, 5)))))
     sums, means = (lambda a, g: g.sum((1, 2), keepdims=True)), (lambda a, g: g.mean((1, 2), keepdims=True))
@@ -154,6 +157,7 @@ def error_by(weigh=lambda sizes, gaps: np.sum(sizes*abs(gaps))/sizes.sum(), bin_
     other=("for the confidences 0.6 and 0.9, one right and one wrong, and one bin: what must it give?",
            "for one bin write down three numbers: its size, its mean confidence, its accuracy"))
 def check_calibration_error(answer, rng):
+    "The expected calibration error"
     cases = []
     for N,bins in ((80, 8), (60, 4), (12, 16)):
         sure = rng.uniform(.2, 1, size=N)
@@ -206,6 +210,7 @@ def logits_at(rng, temperature, N=1500, C=5):
     other=("print the loss of every candidate. Which one is the least?",
            "one loss for each candidate, then the candidate with the least"))
 def check_best_temperature(answer, rng):
+    "A temperature from a list"
     orders = [1., .5, 2., .25, 8., 4.], [4., .25, .5, 1., 2., 8.], [.5, 8., 4., 2., .25, 1.]
     cases = [(*logits_at(rng, t), order) for t,order in zip((4., .5, 2.), orders)]
     def sure(logits, targets, t): return float((logits/t).softmax(1).amax(1).mean())

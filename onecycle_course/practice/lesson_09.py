@@ -9,7 +9,7 @@ import re
 import sys
 import numpy as np
 import torch
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect
+from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect, refuse_unwritten
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_09.ipynb #23f9194b
@@ -31,6 +31,7 @@ def steps_taken_by(epochs, batch, images=1000):
     other=("how many full batches are in an epoch of A, and how many in one of B?",
            "steps of A = steps of B: put epochs times batches on each side"))
 def check_epochs_of_b(answer, rng):
+    "As many steps"
     epochs = float(as_numbers(answer))
     if not 1 <= epochs < 1e6: raise Mistake('other')
     whole = 24*8/5  # with the batches that are not full
@@ -73,6 +74,7 @@ def steps_by(batches=lambda r: len(recipe_batches(r)), trained=lambda r: r['epoc
     other=("for 250 images in batches of 100, how many batches has an epoch with `drop_last`, and how many without?",
            "count the batches of one epoch first; the rest is two multiplications"))
 def check_recipe_steps(answer, rng):
+    "The steps of a recipe"
     cases = []
     for drop,planned in ((True, None), (False, 26), (True, 26), (False, None)):
         size, full = int(rng.integers(20, 90)), int(rng.integers(3, 20))
@@ -144,9 +146,11 @@ def settings_that_differ(s):
     other=("what does it give for {'a': 1}, and for {'a': 2}?",
            "two steps: settings to a text that is the same for equal settings, and the text to a digest"))
 def check_fingerprint(answer, rng):
+    "A fingerprint of settings"
     def of(settings):
         text = ask(answer, settings)
-        if not isinstance(text, str): raise Mistake('unwritten' if text in (None, ...) else 'type', repr(text)[:60])
+        refuse_unwritten(text)
+        if not isinstance(text, str): raise Mistake('type', repr(text)[:60])
         return text
     s = drawn_settings(rng)
     first = of(s)
@@ -186,7 +190,9 @@ DIFFERENT = {'name', 'wd', 'ema', 'planned', 'policy', 'schedule.pct_start', 'sc
     other=("what does it give for {'a': 1, 'c': {'x': 1}} and {'a': 2, 'c': {'x': 2}}?",
            "for each name of either: is it in both? Are both values dicts? Are they equal?"))
 def check_what_differs(answer, rng):
+    "What two recipes differ in"
     found = ask(answer, RECIPE_A, RECIPE_B)
+    refuse_unwritten(found)
     if not isinstance(found, (list, tuple, set)): raise Mistake('type', f"a list of names, not {found!r}"[:80])
     names = set(found)
     if not names: raise Mistake('nothing')
@@ -247,6 +253,7 @@ def common_state():
     other=("what does it give for n=5, seed=0 and epochs 0 and 1?",
            "a generator of your own, which begins from both numbers, and then one shuffle"))
 def check_epoch_order(answer, rng):
+    "An order that two numbers decide"
     seed, before = int(rng.integers(1000, 9999)), common_state()
     first = order_of(answer, 24, seed, 3)
     if not same_state(before, common_state()): raise Mistake('common')

@@ -23,6 +23,7 @@ from onecycle_course.practice.exercise import exercise
                "divide the images by your size: how far is that from 352?"),
     other=("how many images are trained on in an epoch?", "images over batches is nearly the size of a batch"))
 def check_images_in_batch(answer, rng):
+    "Batches in a progress bar"
     size = float(as_numbers(answer))
     if size != int(size): raise Mistake('fraction')
     if size in (142, 143): raise Mistake('held_out')
@@ -64,6 +65,7 @@ def among_the_wrong(share, classes):
     other=("which probabilities would the best network give, and what does it lose with them?",
            "write the target of three classes with a share of 0.3 on paper and take its entropy"))
 def check_smoothing_floor(answer, rng):
+    "The floor of a smoothed loss"
     cases = [(float(rng.uniform(*part)), int(rng.integers(*sizes))) for part,sizes in
              (((.05, .2), (5, 20)), ((.2, .5), (50, 200)), ((.6, .9), (8, 12)))]
     cases += [(0., 10), (1., 4)]
@@ -108,6 +110,7 @@ def allowed_share(loss, classes, spread=None, step=1e-5):
     other=("compute the floor of your share: is it the printed loss?",
            "the floor rises with the share. Where does it pass the printed loss?"))
 def check_largest_share(answer, rng):
+    "The share from a printed loss"
     cases = []
     for classes in (10, 100, 20):
         share = float(rng.uniform(.11, .14) + .1*rng.integers(0, 3))
@@ -147,6 +150,7 @@ def printed_rates(rng, n):
     other=("draw both lines through their two points: where do they meet?",
            "write both lines as a function of the epochs, and set them equal"))
 def check_peak_of_log(answer, rng):
+    "A peak that was not printed"
     made = {tuple(rates): (peak, top) for rates,peak,top in (printed_rates(rng, n) for n in (10, 24, 15))}
     def truth(rates): return made[tuple(rates)]
     def printed(rates): return int(np.argmax(rates)), max(rates)

@@ -21,6 +21,7 @@ from onecycle_course.practice.exercise import exercise
               "you let every name be drawn anew. The five are different, so their chances add up"),
     other=("how often is the first name right?", "five names, and each is right equally often"))
 def check_chance_of_five(answer, rng):
+    "Top-5 by chance"
     expect_value(answer, 5/200, tol=1e-3, ten=.5, single=1/200, per_cent=2.5, upside_down=40,
                  repeated=1 - (1 - 1/200)**5)
     return (f"with ten classes it would be {5/10:.1f}. The loss of guessing knows nothing of k: it is "
@@ -52,6 +53,7 @@ def ranked_images(rng, n, classes):
     other=("with k equal to the number of classes it must be 1. Is it?",
            "for one image: how many classes are more probable than the right one?"))
 def check_share_in_top(answer, rng):
+    "Top-k accuracy"
     (probs, targets), few = ranked_images(rng, 40, 12), ranked_images(rng, 23, 7)
     cases = [(probs, targets, k) for k in (3, 5, 1, 12)] + [(*few, 2)]
     def among(hits): return lambda p, t, k: hits(ranks_of(p, t), k).mean()
@@ -77,6 +79,7 @@ def check_share_in_top(answer, rng):
     other=("how many steps has an epoch of n images before, and how many after?",
            "write the sum as steps times rate, for both sizes, and set them equal"))
 def check_rate_for_batch(answer, rng):
+    "A rate for another batch size"
     cases = []
     for low,high in ((1.5, 8), (.1, .6), (9, 20)):
         size = int(rng.integers(30, 300))
@@ -131,6 +134,7 @@ PLATEAUS = [3., 2.9, 3.1, 2.9, 3.2, 2.8, 2.85, 2.82, 2.9, 2.81, 2.95, 2.9, 2.7, 
     other=("follow it on paper for the losses 2, 3, 3, 1 with a patience of 2: which rate has each epoch?",
            "in each epoch: note the rate, look at the loss, count or start anew, cut"))
 def check_plateau_rates(answer, rng):
+    "The rule that waits for a plateau"
     cases = [(PLATEAUS, .1, p, 10.) for p in (1, 2, 3)]
     for n in (12, 15):
         losses = np.round(2.5 - .05*np.arange(n) + rng.normal(size=n)*.2, 1)

@@ -21,6 +21,7 @@ from onecycle_course.practice.exercise import exercise
     other=("how many numbers has an image, and how many bytes has a number?",
            "images times colors times rows times columns times bytes"))
 def check_batch_bytes(answer, rng):
+    "Bytes of a batch"
     numbers = 512*3*32*32
     expect_value(answer, numbers*4, tol=1e-6, one_byte=numbers, bits=numbers*32, half=numbers*2,
                  one_color=numbers*4//3, one_image=numbers*4//512, mebi=numbers*4/2**20)
@@ -49,6 +50,7 @@ def timed_steps(clock, warmup):
     other=("with the readings 0, 5, 7, 9 and batches of 10, what must come out with warmup=1?",
            "how many images, and from which reading to which?"))
 def check_images_a_second(answer, rng):
+    "Images a second"
     cases = []
     for n,warmup in ((8, 1), (12, 3), (5, 0)):
         seconds = rng.uniform(.1, 1, size=n)
@@ -88,6 +90,7 @@ def sorted_ratios(plain, changed): return np.sort(np.divide(changed, plain))
     other=("with the turns 100, 50 and 200 of one loop and 110, 60 and 210 of the other, what is each turn's ratio?",
            "one ratio a turn, then the one in the middle"))
 def check_times_as_fast(answer, rng):
+    "The middle of the turns"
     cases = []
     for n in (4, 7, 6):
         machine = rng.permutation(np.geomspace(100, 900, n))*rng.uniform(.95, 1.05, size=n)
@@ -122,6 +125,7 @@ def check_times_as_fast(answer, rng):
     other=("half of the time becomes twice as fast: how long is the step, and how many times as fast?",
            "add up what each part takes afterwards, and the rest"))
 def check_whole_gain(answer, rng):
+    "Amdahl's law"
     cases = []
     for n in (1, 2, 4):
         shares = rng.dirichlet(np.ones(n+1)*3)[:n]
@@ -150,6 +154,7 @@ def check_whole_gain(answer, rng):
     other=("how many passes has a training, and how many operations a multiply-add?",
            "for one multiply-add and one image a second, what must come out?"))
 def check_training_flops(answer, rng):
+    "Operations a second"
     cases = [(int(rng.integers(10**6, 10**9)), float(rng.uniform(100, 10_000))) for _ in range(3)]
     def times(n): return lambda m, i: n*m*i
     expect(answer, cases, lambda m, i: sum([2*m*i, 2*m*i + 2*m*i]), forward=times(2), adds=times(3),

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect, expect_value
+from onecycle_course.practice.answers import (Mistake, as_numbers, ask, expect, expect_value,
+                                              refuse_unwritten)
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_14.ipynb #50c47eea
@@ -27,6 +28,7 @@ from onecycle_course.practice.exercise import exercise
     other=("first the scale, then the mean, then the standard deviation. What has each step made?",
            "a byte that is the mean must become 0"))
 def check_what_arrives(answer, rng):
+    "One pixel on its way"
     share = 128/255
     expect_value(answer, (share - .45)/.25, tol=3e-3, unscaled=(128 - .45)/.25, too_many=(128/256 - .45)/.25,
                  order=share/.25 - .45, multiplied=(share - .45)*.25, variance=(share - .45)/.25**2, scaled=share)
@@ -54,6 +56,7 @@ def channels_first(image): return np.moveaxis(image.numpy().astype(float), 2, 0)
     other=("take an image that is `mean` everywhere: it must become 0",
            "bytes to floats, scale, mean, standard deviation, order of the axes"))
 def check_network_input(answer, rng):
+    "What the network gets"
     cases = []
     for h in (5, 2, 4):
         image = torch.tensor(rng.integers(0, 256, size=(h, 3, 3)), dtype=torch.uint8)
@@ -104,6 +107,7 @@ def refuse_overflow(answer, logits, kind):
     other=("for two equal logits both probabilities are one half. Are they?",
            "powers, and each over the sum of all. Then think of large logits"))
 def check_safe_softmax(answer, rng):
+    "Probabilities that do not overflow"
     if {'softmax', 'log_softmax', 'logsumexp'} & set(getattr(getattr(answer, '__code__', None), 'co_names', ())):
         raise Mistake('ours', 'softmax')
     small = [([float(z) for z in rng.normal(size=n)*2],) for n in (3, 5)] + [([.5, .5],), ([-2.],)]
@@ -126,6 +130,7 @@ def first_of(probs, names, k, up=False):
 
 def as_pairs(value):
     "A list of pairs as (text, float), or `Mistake`."
+    refuse_unwritten(value)
     try: return [(str(name), float(p)) for name,p in (value.items() if isinstance(value, dict) else value)]
     except (TypeError, ValueError): raise Mistake('pairs', f"it gives {str(value)[:60]}") from None
 
@@ -160,6 +165,7 @@ NAME_MISTAKES = dict(
     other=("for the probabilities 0.2, 0.7, 0.1 of cat, dog, ape and k=1, what must come out?",
            "put each name to its probability first, then sort the pairs"))
 def check_named_answers(answer, rng):
+    "Answers with names"
     names = [str(n) for n in rng.permutation(['ape', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu'])]
     if names == sorted(names): names = names[::-1]
     cases = [([.12, .3, .08, .2, .05, .15, .1], names, 3), ([.2, .1, .7], ['gnu', 'dog', 'ape'], 1),
@@ -186,9 +192,9 @@ def full_header(rng):
 def fields_of(answer, header):
     "What the answer lists, as a set of names."
     got = ask(answer, header)
+    refuse_unwritten(got)
     if isinstance(got, (str, bool, int)) or not hasattr(got, '__iter__'):
         raise Mistake('no_list', f"it gives {str(got)[:40]}")
-    if any(v is ... for v in got): raise Mistake('unwritten')
     return set(got)
 
 @exercise(14,
@@ -206,6 +212,7 @@ def fields_of(answer, header):
     other=("what does it give for a header that is empty?",
            "for each needed field: is it there, and is it more than `None`?"))
 def check_left_open(answer, rng):
+    "What a header leaves open"
     full = full_header(rng)
     if fields_of(answer, full | dict(accuracy=.5, arguments=dict(width=16))) >= NEEDED: raise Mistake('turned')
     open_in = fields_of(answer, {})

@@ -7,7 +7,7 @@ __all__ = []
 import numpy as np
 import torch
 from torch import nn
-from onecycle_course.practice.answers import expect, expect_value
+from onecycle_course.practice.answers import Mistake, expect, expect_value
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_15.ipynb #0007
@@ -19,11 +19,12 @@ from onecycle_course.practice.exercise import exercise
     per_cent=("this is in per cent. Which share is it?", "a share is a hundredth of the number in per cent"),
     halved=("how many classes can be drawn?", "you let one in two of the drawn labels be right by chance"),
     other=("of a hundred images, how many labels are drawn anew, and how many of these are wrong?",
-           "labels that were left alone are right; of those that were drawn, one in four is"))
+           "count for a hundred images: how many keep their label, and how many of the others are right by chance?"))
 def check_ceiling(answer, rng):
+    "A ceiling made of wrong labels"
     expect_value(answer, 1 - 1/5 + 1/20, tol=1e-3, all_wrong=.8, wrong_share=.15, per_cent=85., halved=.9)
     return ("the validation labels are in order, so there the same network has its full accuracy: a training accuracy "
-            f"of {.85:.0%} below it is the sign of wrong labels, as long as nothing has been learned by heart.")
+            f"of {.85:.0%}, far below it, is the sign of wrong labels, as long as nothing has been learned by heart.")
 
 # %% ../../nbs/library/practice/lesson_15.ipynb #0012
 def lengths(grads): return [float(np.sqrt((g.numpy().astype(float)**2).sum())) for g in grads if g is not None]
@@ -34,24 +35,30 @@ def values_of(grads): return np.concatenate([g.numpy().astype(float).ravel() for
     instead_of=(nn.utils.clip_grad_norm_,),
     summed=("two gradients at right angles have the lengths 3 and 4. How long are both together?",
             "lengths do not add up, their squares do"),
-    squared=("is this a length or the square of one?", "the last step is missing: a root"),
+    squared=("is this a length or the square of one?",
+             "the last step is missing: a root. (What does Python make of `9**1/2`?)"),
     averaged=("does the length of a vector become larger when it gets more components?",
               "you divide by a number of values or of layers. A norm does not"),
     largest=("is the length of a vector that of its largest part?", "each layer counts, not the one with the most"),
     absolute=("which norm is Euclid's?", "you add absolute values. The Euclidean norm adds squares"),
     first=("does every layer count?", "you look at one layer only"),
-    other=("for the single gradient [3., 4.] it is 5. Is it?",
+    other=("for the two gradients [3.] and [4.] it is 5. Is it?",
            "square every value of every layer, add all of them up, take the root once"))
 def check_gradient_length(answer, rng):
+    "The norm of all gradients"
     cases = []
     for shapes in (((2, 3), (4,)), ((3, 2, 2), (5,), (1, 4)), ((2,),)):
         grads = [torch.tensor(rng.normal(size=shape)*rng.uniform(1, 3), dtype=torch.float32) for shape in shapes]
         cases.append((grads,))
     cases.append(([torch.tensor([3.]), None, torch.tensor([[4.]])],))
+    kernel = torch.tensor(rng.normal(size=(2, 3, 2, 2)), dtype=torch.float32)
+    cases.append(([kernel.to(memory_format=torch.channels_last), torch.tensor(float(rng.uniform(1, 2)))],))
     expect(answer, cases, lambda g: np.linalg.norm(values_of(g)), tol=1e-3,
-           summed=lambda g: sum(lengths(g)), squared=lambda g: (values_of(g)**2).sum(),
+           summed=lambda g: sum(lengths(g)),
+           squared=[lambda g: (values_of(g)**2).sum(), lambda g: (values_of(g)**2).sum()/2],
            largest=lambda g: max(lengths(g)), absolute=lambda g: np.abs(values_of(g)).sum(),
            averaged=lambda g: np.sqrt((values_of(g)**2).mean()), first=lambda g: lengths(g)[0])
+    expect(answer, [([None, None],)], lambda g: 0.)
     return ("`torch.nn.utils.clip_grad_norm_` gives this number back, and with `max_norm=math.inf` it clips nothing: "
             "one line in a loop, and the curve of the gradient norms is there.")
 
@@ -80,9 +87,12 @@ def every_place(rates, per_epoch):
     falls=("does a rate move only when it goes down?", "a warm-up goes up. That is a move, too"),
     all_within=("are the moves between two epochs among those within?",
                 "the first number is that of all moves. Take off those at a border"),
-    other=("for the rates 1, 1, 2, 2 and two steps an epoch: how many moves within, how many between?",
+    tolerance=("what does it give for rates of 1e-7 and 2e-7?",
+               "a move counts, however small it is. What do you round?"),
+    other=("for the rates 1, 1, 1, 2 and two steps an epoch: how many moves within, how many between?",
            "for each step from the second on: moved or not, and border or not"))
 def check_rate_moves(answer, rng):
+    "Where does the rate move?"
     stairs = [.1]*4 + [.2]*4 + [.05]*4
     cycle = [float(v) for v in np.concatenate([np.linspace(.01, .1, 5), np.linspace(.09, .001, 10)])]
     mixed = [float(v) for v in rng.choice([.1, .2, .3], size=30)]
@@ -94,6 +104,8 @@ def check_rate_moves(answer, rng):
     expect(answer, cases, moves, swapped=lambda r, n: moves(r, n, backwards=True),
            late=lambda r, n: moves(r, n, late=1), early=lambda r, n: moves(r, n, late=-1), every=every_place,
            falls=falling, all_within=lambda r, n: [sum(moves(r, n)), moves(r, n)[1]], unwritten=lambda r, n: [0, 0])
+    try: expect(answer, [([1e-7*rate for rate in rates], n) for rates,n in cases], moves)
+    except Mistake as e: raise Mistake('tolerance' if e.kind == 'other' else e.kind, e.seen, e.case, e.wanted) from None
     return ("a scheduler that is stepped once an epoch has no move within. A schedule that is meant to be a staircase "
             "has none either: whether it is a slip shows in how far the rate came.")
 
@@ -114,6 +126,19 @@ def with_leaks(rng, n, m, leaks):
     valid[at[leaks+1]] = train[1].flip(2)             # mirrored: another image, with the same mean
     valid[at[leaks+2]] = train[2]
     valid[at[leaks+2], 1, 0, 0] = 255 - train[2, 1, 0, 0]  # one pixel differs
+    for c in range(3):                                # one channel is equal
+        valid[at[leaks+3+c], c] = train[3+c, c]
+    valid[at[leaks+7]], valid[at[leaks+8]] = train[0].flip(1), train[0].flip(1, 2)
+    valid[at[leaks+6]] = train[1]
+    valid[at[leaks+6], 2, 1, 0] = train[1, 2, 1, 0] ^ 1  # one byte differs by 1
+    return train, valid
+
+def large_leaks(rng, n=30, side=32):
+    "The same with large images: two copies, and near ones that differ by 1 in a byte in the middle, or in the last."
+    train = torch.tensor(rng.integers(0, 256, size=(n, 3, side, side)), dtype=torch.uint8)
+    valid = train.roll(5, 0).clone()
+    valid[2:n//2, 1, side//2, side//2] ^= 1
+    valid[n//2:, 2, -1, -1] ^= 1
     return train, valid
 
 def same_means(x_train, x_valid):
@@ -129,19 +154,29 @@ def same_means(x_train, x_valid):
     distinct=("an image lies in validation twice and in training once. How many validation images have leaked?",
               "you count different images. Each validation image counts"),
     means=("can two different images have the same mean?", "a mirrored image has the mean of the original"),
+    part=("which pixels does your key hold?", "two images that agree in a part of their bytes are not the same"),
+    near=("an image that differs by 1 in one byte: is it the same image?",
+          "equal means equal in every byte. What do your key, your tolerance or your type leave out?"),
     share=("how many, or which share?", "a number of images is asked for"),
     pixels=("are images compared, or pixels?", "one equal pixel is no equal image: all of them have to be"),
     other=("two parts with nothing in common give 0, and a part compared with itself gives its length. Do they?",
            "make a key of all bytes of an image, and a set of the keys of training"))
 def check_leaked(answer, rng):
-    cases = [with_leaks(rng, 14, 11, 4), with_leaks(rng, 9, 12, 3)]
-    cases.append((cases[0][0][:6], cases[1][1][:3]))
+    "Images in both parts"
+    cases = [with_leaks(rng, 14, 13, 4), with_leaks(rng, 10, 12, 3)]
+    one_off = cases[0][0][:6].clone()
+    one_off[:, 2, 1, 0] ^= 1
+    cases += [(cases[0][0][:6], cases[1][1][:3]), (cases[0][0][:6], one_off)]
     def count(f): return lambda a, b: f(same_pairs_of(a, b))
     def places(a, b): return sum(bool((s == t).all()) for s,t in zip(a, b))
+    def same_channel(c): return lambda a, b: count(lambda s: s.any(0).sum())(a[:, c], b[:, c])
+    def within_one(a, b): return ((a.int()[:, None] - b.int()[None]).abs() <= 1).flatten(2).all(2).any(0).sum()
     def distinct(a, b): return len({i.numpy().tobytes() for i in a} & {i.numpy().tobytes() for i in b})
     expect(answer, cases, count(lambda s: s.any(0).sum()), training_side=count(lambda s: s.any(1).sum()),
            pairs=count(lambda s: s.sum()), places=places, distinct=distinct, means=same_means,
-           share=count(lambda s: s.any(0).mean()),
+           share=count(lambda s: s.any(0).mean()), part=[same_channel(c) for c in range(3)], near=within_one,
            pixels=lambda a, b: (a.flatten(1)[:, None] == b.flatten(1)[None]).any(2).any(0).sum())
+    try: expect(answer, [large_leaks(rng)], count(lambda s: s.any(0).sum()))
+    except Mistake as e: raise Mistake('near' if e.kind == 'other' else e.kind, e.seen, e.case) from None
     return ("near copies remain: another crop, another compression. They need a measure of likeness, and the images "
             "of one scene, one patient or one day belong into the same part from the start.")

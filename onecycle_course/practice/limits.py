@@ -103,10 +103,10 @@ def handed_back(
 
 def codes_of(
     things,  # functions and classes
-)->set:      # of the ids of code, and of functions of C
+)->dict:     # id of the code, or of a function of C -> name of the thing
     "What runs where one of them is called."
-    methods = [m for t in things for m in (vars(t).values() if inspect.isclass(t) else [t])]
-    return {id(getattr(inspect.unwrap(m), '__code__', m)) for m in methods if callable(m)}
+    methods = [(m, t.__name__) for t in things for m in (vars(t).values() if inspect.isclass(t) else [t])]
+    return {id(getattr(inspect.unwrap(m), '__code__', m)): name for m,name in methods if callable(m)}
 
 # %% ../../nbs/library/practice/limits.ipynb #258fe33b
 class Watch:
@@ -128,8 +128,9 @@ class Watch:
     ):
         "Note one call."
         if event == 'c_call' and id(arg) in self.codes and not within(frame.f_globals.get('__name__', '')):
-            self.found.append(arg.__name__)
+            self.found.append(self.codes[id(arg)])
         if event != 'call' or frame.f_back is None or within(frame.f_back.f_globals.get('__name__', '')): return
         module = frame.f_globals.get('__name__', '')
         ours = within(module) and not module.startswith(f'{LIBRARY}.practice') and not self.with_ours
-        if ours or id(frame.f_code) in self.codes: self.found.append(frame.f_code.co_name)
+        if ours or id(frame.f_code) in self.codes:
+            self.found.append(self.codes.get(id(frame.f_code), frame.f_code.co_name))

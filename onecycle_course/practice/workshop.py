@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['FEWEST', 'REPO', 'SETUP', 'BADGE', 'FOLDED', 'WAYS', 'Part', 'kind_and_text', 'read_parts', 'executed', 'defined',
-           'verdicts', 'faults', 'told_away', 'try_out', 'as_cell', 'moved_links', 'head_cells', 'part_cells',
-           'learners_notebook']
+           'verdicts', 'faults', 'left_out', 'told_away', 'try_out', 'as_cell', 'moved_links', 'head_cells',
+           'part_cells', 'learners_notebook']
 
 # %% ../../nbs/library/practice/workshop.ipynb #b23abf36
 import ast
@@ -114,7 +114,17 @@ def faults(
     hidden = set(names) & set(defined(part.code['exporti']))
     if hidden: said.append(f"{part.name}: the check and a wrong answer both define {', '.join(sorted(hidden))}")
     if len(names) < FEWEST: said.append(f"{part.name} has {len(names)} wrong answers, at least {FEWEST} are needed")
-    return said + told_away(part, task), refused
+    return said + told_away(part, task) + left_out(part, task), refused
+
+def left_out(
+    part:Part,  # an exercise
+    task,       # its check and hints
+)->list:        # of sentences
+    "What the prompt has and the check lacks, or the other way round."
+    said = []
+    if task.title != part.title: said.append(f"the docstring of its check is not the heading, {part.title!r}")
+    if task.instead_of and 'without' not in part.prompt: said.append("the prompt does not say without what")
+    return [f'{part.name}: {sentence}' for sentence in said]
 
 def told_away(
     part:Part,  # an exercise
@@ -157,9 +167,10 @@ BADGE = ('[![Open in Colab](https://colab.research.google.com/assets/colab-badge
 FOLDED = "\n\n<details><summary>A first hint</summary>\n\n{}\n\n</details>"
 WAYS = {
     'exercises': ('Exercises',
-        "Write your answer in place of the dots and run the check below it. A check calls what you wrote on inputs "
-        "that are new every time. It says why an answer is right, or asks a question that leads on; the next try gets "
-        "a stronger one. [Solutions](../solutions/{stem}.ipynb)."),
+        "Write your answer in place of the dots, or change the number, and run the check below it. A check calls a "
+        "function that you wrote on inputs that are new every time. It says why an answer is right, or asks a question "
+        "that leads on; a second try gets a stronger one, and a third, where it can be shown in a line, what should "
+        "come out. [Solutions](../solutions/{stem}.ipynb)."),
     'solutions': ('Solutions',
         "One way to solve each of the [exercises](../exercises/{stem}.ipynb). Yours may look different: the checks "
         "test what it does.")}

@@ -227,7 +227,7 @@ def _without_fold(path, rows, fold):
     raise DataError(f"the column {rows.fold_name[0]} of the table in {path} has no {fold!r} for validation: "
                     f"choose one of {', '.join(known)}")
 
-def _told(rows, asked):
+def _told_of_rows(rows, asked):
     "What was found, in words."
     told = 'a table of images'
     if 'split' not in rows: told += f', fold {asked} held out' if asked else ', a fifth held out'
@@ -261,6 +261,6 @@ def table_source(
     rows, classes, left = _kept(path, every, valid)
     def write(dest):
         pairs = list(zip(rows.file, rows.label.map(classes.index)))
-        return classes, '; '.join([_told(rows, valid), *write_files(dest, divided(pairs, rows.held), size)])
+        return classes, '; '.join([_told_of_rows(rows, valid), *write_files(dest, divided(pairs, rows.held), size)])
     stamp = ['table', size, valid, stamped([*tables.values(), *every.file])]
     return Source(path, stamp, write, files=tuple(every.file), left=left, others='that no table names')
