@@ -25,7 +25,7 @@ FLOORS = [
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
     ' graphs share page report loops benchmarks speed'
-    ' practice.answers practice.limits practice.exercise practice.record practice.guesses '
+    ' practice.limits practice.answers practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
     'cli __main__ all']

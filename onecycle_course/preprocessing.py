@@ -570,7 +570,7 @@ def _whole_set(data):
     alike = {(tuple(getattr(p, 'classes', ())), getattr(p, 'target_transform', None)) for p in parts}
     return parts[0] if len(alike) == 1 else data
 
-def _class_names(dl):
+def _vocab_of(dl):
     "The names that a loader knows; None where labels are renumbered, so that the names are those of others."
     data = _whole_set(dl.dataset)
     renumbered = getattr(data, 'target_transform', None) is not None
@@ -581,7 +581,7 @@ def class_names(
     *loaders,   # of which the first that has names is asked
 )->tuple:       # n names; numbers where no loader has any
     "The names of the classes, from a loader or its data set; `ValueError` where there are more or fewer."
-    named = [_class_names(dl) for dl in loaders]
+    named = [_vocab_of(dl) for dl in loaders]
     names = tuple(map(str, next(filter(None, named), range(n))))
     if len(names) == n: return names
     raise ValueError(f"the network tells {n} classes apart, and the data have {len(names)}: give it as many outputs")

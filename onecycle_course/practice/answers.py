@@ -2,18 +2,22 @@
 
 # %% auto #0
 __all__ = ['SMALL', 'PLAIN', 'Mistake', 'refuse_unwritten', 'size_of', 'brief', 'called', 'learners_line', 'error_in_words',
-           'as_numbers', 'same_numbers', 'another_process', 'unwatched', 'refuse_signature', 'has_changed', 'ask',
-           'fault_of', 'explained', 'expect', 'expect_value']
+           'detached', 'as_numbers', 'same_numbers', 'as_number', 'another_process', 'unwatched', 'refuse_signature',
+           'has_changed', 'ask', 'kind_of_fault', 'explained', 'expect', 'expect_value', 'expect_defaults']
 
 # %% ../../nbs/library/practice/answers.ipynb #cba3952a
 import builtins
 import copy
 import inspect
 import linecache
+import math
 import sys
 from contextlib import contextmanager
+from decimal import Decimal
+from numbers import Real
 import numpy as np
 import torch
+from .limits import call_answer
 
 # %% ../../nbs/library/practice/answers.ipynb #d7a96938
 class Mistake(Exception):
@@ -93,18 +97,25 @@ def error_in_words(
     return Mistake('error', f"{type(error).__name__}{': ' if text else ''}{text}{learners_line(error)}")
 
 # %% ../../nbs/library/practice/answers.ipynb #21516e02
+def detached(
+    value,  # tensors, and lists and tuples of them
+):          # the same without gradients, on the CPU
+    "What numpy can read; anything else as it is."
+    if isinstance(value, torch.Tensor): return value.detach().cpu()
+    return [detached(v) for v in value] if isinstance(value, (list, tuple)) else value
+
 def as_numbers(
     value,  # what a learner gave
 )->np.ndarray:  # float64
     "Numbers of any library as an array; `Mistake` for what is none."
     refuse_unwritten(value)
-    if isinstance(value, torch.Tensor): value = value.detach().cpu()
     try:
+        value = float(value) if isinstance(value, (Real, Decimal)) else detached(value)
         found = np.asarray(value)
         if found.dtype.kind == 'c': raise Mistake('type', "these are complex numbers")
         if found.dtype.kind not in 'biuf': found = np.array([float(v) for v in value if not isinstance(v, str)])
         if found.dtype.kind in 'biuf' and np.shape(value)[:1] == found.shape[:1]: return found.astype(np.float64)
-    except (TypeError, ValueError): pass
+    except (TypeError, ValueError, OverflowError, RuntimeError): pass
     raise Mistake('type', f"{brief(value)} is of the type {type(value).__name__}")
 
 def same_numbers(
@@ -117,6 +128,18 @@ def same_numbers(
     if got.shape != wanted.shape: return False
     scale = np.abs(wanted[np.isfinite(wanted)]).max(initial=0.)
     return np.allclose(got, wanted, rtol=tol, atol=tol*1e-3*scale, equal_nan=True)
+
+# %% ../../nbs/library/practice/answers.ipynb #ac1c5254
+def as_number(
+    value,  # what a learner gave
+)->float:
+    "A single finite number of any library, also in brackets; `Mistake` for what is none."
+    found = as_numbers(value)
+    if found.size != 1: raise Mistake('shape', f"one number is asked for, and here are {found.size}")
+    number = float(found.reshape(()))
+    if math.isnan(number): raise Mistake('nan')
+    if math.isinf(number): raise Mistake('type', f"{brief(number)} is not finite")
+    return number
 
 # %% ../../nbs/library/practice/answers.ipynb #31506b2e
 @contextmanager
@@ -154,11 +177,17 @@ def refuse_signature(
 def has_changed(
     before,  # an argument
     after,   # the same after the call
-)->bool:     # False for what holds no numbers
-    "Was a list or an array of numbers written to?"
-    if not isinstance(before, PLAIN[:3]): return False
-    try: return not same_numbers(as_numbers(after), as_numbers(before), 0.)
-    except Mistake: return False
+)->bool:     # False for objects that are not made of numbers, texts, lists and dicts
+    "Was a list, a dict or an array written to, at any depth?"
+    if type(before) is not type(after): return True
+    if isinstance(before, dict):
+        return before.keys() != after.keys() or any(has_changed(v, after[k]) for k,v in before.items())
+    if isinstance(before, (list, tuple)): return len(before) != len(after) or any(map(has_changed, before, after))
+    if isinstance(before, (torch.Tensor, np.ndarray)):
+        before, after = (np.asarray(detached(v)) for v in (before, after))
+        return not np.array_equal(before, after, equal_nan=before.dtype.kind in 'fc')
+    if isinstance(before, (Real, str, bytes, type(None))): return before == before != after
+    return False
 
 def ask(
     answer,      # a learner's function or class
@@ -167,7 +196,7 @@ def ask(
     "Call an answer. What it raises, and a change of its arguments, is a `Mistake`."
     refuse_signature(answer, case)
     given = [copy.deepcopy(v) if isinstance(v, PLAIN) else v for v in case]
-    try: got = answer(*given)
+    try: got = call_answer(answer, given)
     except Mistake: raise
     except (Exception, SystemExit) as e:
         found = error_in_words(e)
@@ -178,7 +207,7 @@ def ask(
     return got
 
 # %% ../../nbs/library/practice/answers.ipynb #accf44f4
-def fault_of(
+def kind_of_fault(
     told:str,           # the call in words
     got:np.ndarray,     # float64
     wanted:np.ndarray,  # float64
@@ -218,7 +247,7 @@ def expect(
     case, got, wanted = min(wrong, key=lambda a: size_of(a[0]))
     told = f"{called(answer, case)} gives {brief(got)}"
     kind = next((k for k,w in mistakes.items() if explained(cases, gots, w, tol)), None)
-    kind, seen = (kind, '') if kind else fault_of(told, got, wanted)
+    kind, seen = (kind, '') if kind else kind_of_fault(told, got, wanted)
     raise Mistake(kind, seen, case, f"{told} and should be {brief(wanted)}")
 
 def expect_value(
@@ -232,4 +261,16 @@ def expect_value(
     if same_numbers(got, wanted, tol): return
     for kind,wrong in mistakes.items():
         if same_numbers(got, np.asarray(wrong, float), tol): raise Mistake(kind)
-    raise Mistake(*fault_of(f'you have {brief(got)}', got, wanted))
+    raise Mistake(*kind_of_fault(f'you have {brief(got)}', got, wanted))
+
+# %% ../../nbs/library/practice/answers.ipynb #151738ee
+def expect_defaults(
+    answer,          # a learner's function
+    case:tuple,      # arguments of a call, without those that may be left out
+    truth,           # the definition, as a function of all arguments
+    *defaults,       # values that the starting code gives the arguments left out
+    tol:float=1e-4,  # part of the value by which numbers may differ
+):
+    "`Mistake` where a call that leaves the last arguments out gives something else than their defaults do."
+    got, wanted = as_numbers(ask(answer, *case)), np.asarray(truth(*case, *defaults), float)
+    if not same_numbers(got, wanted, tol): raise Mistake('defaults', f"{called(answer, case)} gives {brief(got)}")

@@ -9,6 +9,7 @@ import sys
 import warnings
 from dataclasses import dataclass
 import numpy as np
+import torch
 from .answers import Mistake, error_in_words, refuse_unwritten
 from .limits import Endless, Watch, handed_back, time_limit
 from ..rng import rng_state, set_rng_state
@@ -33,6 +34,8 @@ ANY = {
               "the shape is wrong. What is `shape` or `len` of your result, and what should it be?"),
     'nan': ("it gives nan, which is no number. Where is 0 divided by 0, or infinity taken from infinity?",
             "it gives nan again. Look at each intermediate value for these arguments"),
+    'defaults': ("it gives something else where the last arguments are left out. Which values have they then?",
+                 "the defaults are not those of the starting code. Copy its first line from there"),
     'signature': ("it is called with other arguments than it takes",
                   "the arguments are not those of the starting code. Copy its first line from there"),
     'changed': ("it changes the list or tensor that it was given, which the caller still needs",
@@ -94,18 +97,21 @@ def find_mistake(
     seed:int,       # of the inputs
 )->str:             # why it is right
     "Run a check. Whatever goes wrong is a `Mistake`."
-    refuse_unwritten(answer)
-    if handed_back(answer) and not task.with_ours: raise Mistake('ours')
-    state, profile = rng_state(), sys.getprofile()
+    state, profile, dtype = rng_state(), sys.getprofile(), torch.get_default_dtype()
     try:
-        with Watch(task.instead_of, task.with_ours) as watch, time_limit(task.seconds), warnings.catch_warnings():
+        torch.set_default_dtype(torch.float32)
+        with time_limit(task.seconds), warnings.catch_warnings(), np.errstate(all='ignore'):
             warnings.simplefilter('ignore')
-            because = task.check(answer, np.random.default_rng(seed))
-    except Mistake: raise
+            refuse_unwritten(answer)
+            if handed_back(answer) and not task.with_ours: raise Mistake('ours')
+            with Watch(task.instead_of, task.with_ours) as watch:
+                because = task.check(answer, np.random.default_rng(seed))
+    except (Mistake, KeyboardInterrupt): raise
     except Endless: raise Mistake('endless', f'{task.seconds:g} seconds') from None
-    except (Exception, SystemExit) as e: raise error_in_words(e) from None
+    except BaseException as e: raise error_in_words(e) from None  # an answer may raise what is no `Exception`
     finally:
         sys.setprofile(profile)  # a late `Endless` may have kept `Watch` from it
+        torch.set_default_dtype(dtype)
         set_rng_state(state)
     if watch.found: raise Mistake('ours', watch.found[0])
     return because

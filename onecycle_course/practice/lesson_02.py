@@ -6,7 +6,7 @@ __all__ = []
 # %% ../../nbs/library/practice/lesson_02.ipynb #b2351d48
 import numpy as np
 import torch
-from onecycle_course.practice.answers import as_numbers, expect, expect_value
+from onecycle_course.practice.answers import as_number, expect, expect_value
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_02.ipynb #df00b459
@@ -24,10 +24,10 @@ from onecycle_course.practice.exercise import exercise
 def check_enough_pad(answer, rng):
     "A pad for a thousand places"
     def places(pad): return len(range(-int(pad), int(pad) + 1))**2
-    pad = float(as_numbers(answer))
-    expect_value(answer, next(p for p in range(100) if places(p) >= 1000), one_side=31, one_way=500,
-                 not_whole=answer if pad != round(pad) else -1, few=answer if places(pad) < 1000 else -1,
-                 many=answer)
+    pad = as_number(answer)
+    expect_value(pad, next(p for p in range(100) if places(p) >= 1000), tol=0, one_side=31, one_way=500,
+                 not_whole=pad if pad != round(pad) else -1, few=pad if places(min(pad, 1000)) < 1000 else -1,
+                 many=pad)
     return ("the number of places grows with the square, but far moves push the object out of the image. Of a disc of "
             "20 pixels in the middle, a move of 16 leaves half at best.")
 
@@ -56,6 +56,8 @@ def flipped_by(axis, which):
     channels=("did the colors change as well?", "that axis is the one of the channels. Which one has the columns?"),
     all_or_none=("is every image asked on its own?", "one number decides for the whole batch. There is one for each "
                  "image"),
+    at_p=("what becomes of an image whose number is `p` itself?",
+          "with p=0 no image is mirrored. What does yours do with a number of 0?"),
     others=("which of them did you mirror: those below `p`, or the rest?", "an image with a small number is mirrored. "
             "Try p=0 and p=1"),
     every_one=("are there images that stay as they are?", "`p` and `u` do nothing in yours"),
@@ -66,15 +68,19 @@ def flipped_by(axis, which):
 def check_flip_some(answer, rng):
     "A flip for each image"
     cases = []
-    for n,p,low_first in ((6, .5, True), (8, .3, False), (7, .8, True)):
-        cases.append((numbered_batch(rng, n), draws_around(rng, n, p, low_first), p))
+    for n,p,low_first,w in ((6, .5, True, 5), (8, .3, False, 3), (7, .8, True, 6)):
+        cases.append((numbered_batch(rng, n, w=w), draws_around(rng, n, p, low_first), p))
     below = lambda u, p: u < p
-    expect(answer, cases, lambda x, u, p: [im[:,:,::-1] if v < p else im for im,v in zip(np.array(x), u.tolist())],
+    def truth(x, u, p): return [im[:,:,::-1] if v < p else im for im,v in zip(np.array(x), u.tolist())]
+    expect(answer, cases, truth,
            upside_down=flipped_by(2, below), channels=flipped_by(1, below),
            all_or_none=flipped_by(3, lambda u, p: np.full(len(u), u[0] < p)),
            others=flipped_by(3, lambda u, p: u > p),
            every_one=flipped_by(3, lambda u, p: np.full(len(u), True)),
            mixed_up=flipped_by(0, below))
+    equal = [(numbered_batch(rng, 4), torch.tensor([.25, .5, .75, 0.]), .5),
+             (numbered_batch(rng, 3), torch.tensor([0., .5, 1.]), 0.)]
+    expect(answer, equal, truth, at_p=flipped_by(3, lambda u, p: u <= p))
     return ("about a share `p` of the batch is mirrored, more or less by chance. At p=0.5 an image may be shown the "
             "same way in several epochs running; `alternate` of the course's `Policy` takes turns instead.")
 
@@ -97,7 +103,7 @@ def check_flip_some(answer, rng):
            "left of the image, inside it, right of it"))
 def check_mirrored_column(answer, rng):
     "What lies beyond the edge"
-    cases = [(position, width) for width in (4, int(rng.integers(6, 40))) for position in range(1-width, 2*width-1)]
+    cases = [(position, width) for width in (1, 4, int(rng.integers(6, 40))) for position in range(1-width, 2*width-1)]
     padded = {w: np.pad(np.arange(w), w-1, mode='reflect') for _,w in cases}
     def by(mode):
         other = {w: np.pad(np.arange(w), w-1, mode=mode) for _,w in cases}
@@ -147,7 +153,7 @@ def rolled_window(x, top, left, pad):
 def check_crop_each(answer, rng):
     "A crop for each image"
     cases = []
-    for n,pad,h,w in ((4, 2, 6, 7), (5, 3, 8, 8), (3, 1, 5, 4)):
+    for n,pad,h,w in ((4, 2, 6, 7), (5, 3, 8, 8), (3, 1, 5, 4), (3, 0, 4, 5)):
         tops, lefts = (rng.permutation(2*pad+1)[np.arange(n)%(2*pad+1)] for _ in range(2))
         tops[:2], lefts[:2] = (0, 2*pad), (2*pad, pad)
         cases.append((numbered_batch(rng, n, h, w) + 1, tops.tolist(), lefts.tolist(), pad))
@@ -186,6 +192,7 @@ def hole_around(top, left, size):
            "a mean on the scale from 0 to 1 is no byte. What becomes of 0.5 in a uint8 tensor?"),
     gray=("do the three channels have the same fill?", "the mean color has three numbers. Give each channel its own"),
     rounded_down=("which is the nearest byte to 127.8?", "a conversion to bytes cuts off what stands behind the point"),
+    rounded_up=("which is the nearest byte to 127.3?", "every fraction goes up in yours. Which ones should go down?"),
     crossed=("do whole rows and whole columns vanish? A hole lies where both meet",
              "a pixel is in the hole if its row is in it *and* its column is"),
     one_for_all=("does each image have a hole at its own place?", "you use the first corner for the whole batch"),
@@ -201,9 +208,10 @@ def check_cutout_each(answer, rng):
     "Cutout for a batch"
     cases = []
     for n,size,h,w in ((4, 3, 9, 7), (3, 4, 11, 13), (4, 1, 5, 7)):
-        tops, lefts = (rng.permutation(side - size)[:n].tolist() for side in (h, w))
+        tops, lefts = (rng.permutation(side - size + 1)[:n].tolist() for side in (h, w))
         tops[0], lefts[0] = 0, 2
-        mean = torch.from_numpy((rng.permutation(3)*60 + rng.integers(40, 90) + .7)/255)
+        tops[-1], lefts[-1] = h - size, w - size  # the far corner
+        mean = torch.from_numpy((rng.permutation(3)*60 + rng.integers(40, 90) + [.7, .3, .7])/255)
         cases.append((numbered_batch(rng, n, h, w).clamp(max=255).to(torch.uint8), tops, lefts, size, mean))
     def own_mean(x, *at): return np.stack([holes_by()(im[None], [t], [l], at[2], im.double().mean((1, 2))/255)[0]
                                            for im,t,l in zip(x, *at[:2])])
@@ -211,6 +219,7 @@ def check_cutout_each(answer, rng):
     expect(answer, cases, holes_by(), black=holes_by(fill=np.zeros_like),
            gray=holes_by(fill=lambda mean: np.floor(255*mean.mean() + .5)),
            rounded_down=holes_by(fill=lambda mean: np.floor(255*mean)),
+           rounded_up=holes_by(fill=lambda mean: np.ceil(255*mean)),
            crossed=rows_and_columns, one_for_all=first_only,
            swapped=lambda x, tops, lefts, *more: holes_by()(x, lefts, tops, *more), centered=holes_by(hole_around),
            one_more=holes_by(lambda t, l, n: (slice(t, t+n+1), slice(l, l+n+1))), own_mean=own_mean)

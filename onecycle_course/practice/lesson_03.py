@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect, same_numbers
+from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect, expect_defaults, same_numbers
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_03.ipynb #f9520a2a
@@ -28,7 +28,7 @@ def resnet_parameters(w, n_classes=10):
     other=("what does the code of the prompt say for a width of 32?", "try every width in a loop"))
 def check_width_for_a_million(answer, rng):
     "The width for a million parameters"
-    width = float(as_numbers(answer))
+    width = as_number(answer)
     if width != round(width): raise Mistake('not_whole')
     if width == int(64*1e6/resnet_parameters(64)): raise Mistake('proportional')
     if width < 1: raise Mistake('other')
@@ -70,7 +70,7 @@ def check_block_cost(answer, rng):
     cases = [(int(ni), int(nf), k, int(n)) for ni,nf,k,n in
              zip(rng.integers(2, 9, size=3), rng.integers(10, 20, size=3), (3, 5, 1), rng.integers(6, 12, size=3))]
     norm = lambda per: lambda ni, nf: per*nf
-    expect(answer, cases, counted_costs, tol=1e-6, norm_left_out=cost_by(norm=norm(0)), biased=cost_by(norm=norm(1)),
+    expect(answer, cases, counted_costs, tol=0, norm_left_out=cost_by(norm=norm(0)), biased=cost_by(norm=norm(1)),
            running=cost_by(norm=norm(4)), norm_before=cost_by(norm=lambda ni, nf: 2*ni),
            one_side=cost_by(places=lambda n, k: n), kernel_once=cost_by(lambda ni, nf, k: k*ni*nf),
            shrunk=cost_by(places=lambda n, k: (n-k+1)**2), one_input=cost_by(lambda ni, nf, k: k*k*nf))
@@ -96,12 +96,13 @@ def check_map_side(answer, rng):
     "The side of a map"
     cases = [(size, k, s, p) for k,s,p in ((3, 1, 1), (3, 2, 1), (2, 2, 0), (5, 3, 2), (7, 2, 3), (3, 1, 0), (1, 2, 0))
              for size in rng.integers(8, 60, size=2).tolist()]
-    cases += [(3, 3, 1, 0), (8, 2, 2, 0), (9, 2, 2, 0), (10, 3, 2, 1)]
-    def by_torch(size, k, s, p): return F.max_pool1d(F.pad(torch.zeros(1, 1, size), (p, p)), k, s).shape[-1]
-    expect(answer, cases, by_torch,
+    cases += [(3, 3, 1, 0), (8, 2, 2, 0), (9, 2, 2, 0), (10, 3, 2, 1), (3, 4, 2, 0), (5, 7, 3, 0)]
+    def counted(size, k, s, p): return len(range(0, size + 2*p - k + 1, s))  # the first pixels of all places
+    expect(answer, cases, counted,
            one_short=lambda n, k, s, p: (n+2*p-k)//s, padded_once=lambda n, k, s, p: (n+p-k)//s + 1,
            not_whole=lambda n, k, s, p: (n+2*p-k)/s + 1, rounded_up=lambda n, k, s, p: -(-(n+2*p-k)//s) + 1,
            stride_left_out=lambda n, k, s, p: n+2*p-k+1, kernel_left_out=lambda n, k, s, p: (n+2*p)//s)
+    expect_defaults(answer, (9, 4), counted, 1, 0)
     return ("with stride 1 and an odd kernel, a padding of kernel//2 keeps the size. An image of 33 pixels loses its "
             "last column to a 2x2 maximum: what does not fill a step is not looked at.")
 
@@ -130,6 +131,8 @@ RESNET_LAYERS = [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (3, 1), (2, 2), (3, 1),
                "behind a stride, how many pixels of the image lie between two neighboring places?"),
     strides_left_out=("behind a stride of 2, how far apart in the image are two neighboring places?",
                       "a kernel of 3 on a map of half the side spans more pixels of the image. How many?"),
+    always_two=("how far apart are two places behind a stride of 3?",
+                "a stride above 1 is always a stride of 2 in yours. Which number says how long the steps are?"),
     too_early=("does a layer's own stride widen what this layer sees?",
                "the stride of a layer counts from the next layer on"),
     whole_kernel=("one layer with a kernel of 3 sees three pixels. What does yours say?",
@@ -146,10 +149,12 @@ def check_receptive_field(answer, rng):
     "Receptive field"
     if same_numbers(as_numbers([ask(answer, layers) for layers in ([(3, 1)], [(5, 2)])]), np.ones(2)):
         raise Mistake('unwritten')
-    cases = [([(int(k), int(s)) for k,s in zip(rng.integers(2, 6, size=n), rng.integers(1, 3, size=n))],)
+    cases = [([(int(k), int(s)) for k,s in zip(rng.integers(1, 6, size=n), rng.integers(1, 5, size=n))],)
              for n in (3, 4, 5)]
-    cases += [([],), ([(3, 1), (3, 1)],), ([(2, 2), (3, 1)],), ([(3, 2), (5, 1), (2, 2)],), (RESNET_LAYERS,)]
+    cases += [([],), ([(3, 1), (3, 1)],), ([(2, 2), (3, 1)],), ([(3, 2), (5, 1), (2, 2)],), ([(1, 3), (3, 4), (5, 1)],)]
+    cases.append((RESNET_LAYERS,))
     expect(answer, cases, field_by_walk, strides_left_out=field_by(strides=False), too_early=field_by(early=True),
+           always_two=lambda layers: field_by()([(k, min(s, 2)) for k,s in layers]),
            whole_kernel=field_by(grows=lambda k: k), from_zero=field_by(seen=0),
            backwards=lambda layers: field_by()(layers[::-1]),
            product=lambda layers: np.prod([k for k,_ in layers]),
@@ -160,6 +165,8 @@ def check_receptive_field(answer, rng):
 
 # %% ../../nbs/library/practice/lesson_03.ipynb #555eb7d8
 KINDS_OF_PARTS = {nn.Conv2d: 'c', nn.BatchNorm2d: 'n'}
+USUAL = {nn.Conv2d: dict(kernel_size=(3, 3), stride=(1, 1), dilation=(1, 1), groups=1, padding_mode='zeros'),
+         nn.BatchNorm2d: dict(eps=1e-5, affine=True, track_running_stats=True)}
 
 def parts_called(block, x):
     "(convolutions and norms in the order in which they are called, what the block gives)."
@@ -179,9 +186,12 @@ def refuse_parts(called, channels):
     if order in ('cn', 'ccn'): raise Mistake('half')
     if order == 'ncnc': raise Mistake('norm_first')
     if order != 'cncn': raise Mistake('other', f"the order of its parts is {order}: c a convolution, n a norm")
-    for m in called[::2]:
-        if m.kernel_size != (3, 3): raise Mistake('other', f"a kernel of {m.kernel_size}")
-        if m.bias is not None: raise Mistake('biased')
+    for m in called:
+        if type(m) is nn.Conv2d and m.bias is not None: raise Mistake('biased')
+        wide = {'in_channels': channels, 'out_channels': channels, 'num_features': channels}
+        for name,usual in (USUAL[type(m)] | {n: w for n,w in wide.items() if hasattr(m, n)}).items():
+            found = getattr(m, name)
+            if found != usual: raise Mistake('part', f"`{name}` of an `nn.{type(m).__name__}` is {found}, not {usual}")
 
 def block_outputs(called, x):
     "What the block gives, and what it would with each mistake, made of its own parts."
@@ -192,6 +202,18 @@ def block_outputs(called, x):
     return {None: x + f, 'no_skip': f, 'relu_behind': F.relu(x + inner), 'relu_twice': F.relu(x + f),
             'no_relu': x + inner, 'no_relu_at_all': x + n2(c2(n1(c1(x)))), 'norm_behind_relu': x + late,
             'halved': (x + f)/2, 'times': x*f, 'skip_inside': f + F.relu(n1(c1(x)))}
+
+def refuse_elsewhere(block, called, x):
+    "`Mistake` where the gradient, or one image of another shape in evaluation, gets something else than of the parts."
+    x, few = x.clone().requires_grad_(), x[:1, :, :, 1:]
+    with torch.enable_grad():
+        theirs, wanted = block(x), block_outputs(called, x)[None]
+        if not theirs.requires_grad: raise Mistake('no_gradient')
+        got, slopes = (torch.autograd.grad(out.square().sum(), x, allow_unused=True)[0] for out in (theirs, wanted))
+    if got is None or not same_numbers(as_numbers(got), as_numbers(slopes), 1e-3): raise Mistake('no_gradient')
+    block.eval()
+    got, wanted = as_numbers(ask(block, few)), as_numbers(block_outputs(called, few)[None])
+    if not same_numbers(got, wanted, 1e-3): raise Mistake('evaluation')
 
 @exercise(3,
     unwritten=("which layers belong into `__init__`, and in which order does `forward` call them?",
@@ -216,6 +238,12 @@ def block_outputs(called, x):
     halved=("a sum is asked for", "you take the mean of both ways"),
     times=("`x` and `f(x)` are not multiplied", "the skip connection adds"),
     skip_inside=("where does the skip connection begin?", "it leads around both layers: add the `x` that came in"),
+    part=("the order of the parts is right. What does one of them do that an ordinary one does not?",
+          "a part has other settings than the block that the prompt describes. Which argument sets it?"),
+    no_gradient=("what comes out is right. Which way does the gradient take back through your block?",
+                 "something cuts the gradient off: does `no_grad`, `detach` or `.data` stand in `forward`?"),
+    evaluation=("after `eval()` it gives something else. Does the block do other things then than `x + f(x)`?",
+                "batch norm knows by itself which mode it is in. What else in your `forward` asks for it?"),
     other=("give it an image of zeros and one of ones. Then leave `f` out: what must remain?",
            "write `f` as one `nn.Sequential` of six parts, and add what it gives to `x`"))
 def check_SkipBlock(answer, rng):
@@ -234,5 +262,6 @@ def check_SkipBlock(answer, rng):
     fits = [kind for kind,out in wanted.items() if same_numbers(as_numbers(got), out, 1e-3)]
     if not fits: raise Mistake('other')
     if fits[0]: raise Mistake(fits[0])
+    refuse_elsewhere(block, called, x)
     return (f"with {channels} channels it has {sum(p.numel() for p in block.parameters()):,} parameters. Set scale and "
             "shift of its second norm to 0, and the block hands on `x` unchanged: deep networks are often started so.")

@@ -6,7 +6,7 @@ __all__ = []
 # %% ../../nbs/library/practice/lesson_04.ipynb #69eb2a55
 import math
 import numpy as np
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect
+from onecycle_course.practice.answers import Mistake, as_number, ask, expect
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_04.ipynb #fca6d084
@@ -32,7 +32,7 @@ def steps_late(beta):
     other=("what does the line in the prompt give for your number?", "try every hundredth in a loop"))
 def check_memory(answer, rng):
     "A memory that is not too late"
-    beta = float(as_numbers(answer))
+    beta = as_number(answer)
     rounded = round(beta, 2)
     if not 0 <= beta < 1: raise Mistake('share')
     if abs(beta - rounded) > 1e-6: raise Mistake('late' if steps_late(beta) > 3 else 'decimals')

@@ -5,8 +5,9 @@ __all__ = []
 
 # %% ../../nbs/library/practice/lesson_05.ipynb #63c66a63
 import math
+import re
 import numpy as np
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect
+from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect, expect_defaults
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_05.ipynb #ea9dff76
@@ -142,6 +143,8 @@ def check_one_cycle(answer, rng):
            from_the_first=cycle_by(last=lambda top, div, final: top/div/final),
            whole_cosine=cycle_by(whole), position=cycle_by(descent=lambda pos, pct: pos),
            no_climb=lambda step, steps, top, pct, div, final: down(step*(1-pct)+pct*steps, steps, top, pct, div, final))
+    expect(answer, [(step, 12, .4, pct, 25., 1e5) for pct in (0., 1.) for step in (0, 5, 11)], down)
+    for step in (1, 63): expect_defaults(answer, (step, 64, .4), down, .25, 25., 1e5)
     return ("it looks at no loss and at no network, so it can be drawn before anything is trained, and a run that was "
             "interrupted can ask it for any step.")
 
@@ -150,9 +153,10 @@ class Told:
     "Writes down that its method `step` was called."
     def __init__(self, said, word): self.said, self.word = said, word
     def step(self): self.said.append(self.word)
+    def zero_grad(self, set_to_none=True): self.said.append('z')
 
 def told_by(answer, n, epochs):
-    "What a loop does: 'b' a batch, 'o' a step of the optimizer, 's' a step of the scheduler."
+    "What a loop does: 'b' a batch, 'o' a step of the optimizer, 's' a step of the scheduler, 'z' gradients cleared."
     said = []
     ask(answer, range(n), epochs, lambda batch: said.append('b'), Told(said, 'o'), Told(said, 's'))
     return ''.join(said)
@@ -167,6 +171,8 @@ def told_by(answer, n, epochs):
     no_weights=("do the weights ever move?", "nobody calls `opt.step()`"),
     unwritten=("the loop computes gradients and does nothing with them. What comes next?",
                "two calls belong behind `train_batch`. Which two, and in which order?"),
+    cleared=("by what does `opt.step()` move the weights, when `zero_grad` has just been called?",
+             "the gradients of the batch are gone before the step. When are they no longer needed?"),
     constant=("does the rate ever move?", "nobody calls `sched.step()`"),
     weights_once=("how often do the weights move in an epoch?", "`opt.step()` belongs to a batch, not to an epoch"),
     other=("write down for two batches, in order: gradients, weights, rate",
@@ -175,6 +181,8 @@ def check_training_loop(answer, rng):
     "Where `step()` stands"
     n, epochs = int(rng.integers(3, 9)), int(rng.integers(2, 5))
     said = told_by(answer, n, epochs)
+    if re.search('b[^bo]*z[^b]*o', said): raise Mistake('cleared')
+    said = said.replace('z', '')
     kinds = {'bos'*n*epochs: None, 'b'*n*epochs: 'unwritten', ('bo'*n + 's')*epochs: 'once_an_epoch',
              ('bos'*n + 's')*epochs: 'one_too_many', 'bso'*n*epochs: 'too_early', 'sbo'*n*epochs: 'too_early',
              'bs'*n*epochs: 'no_weights', 'bo'*n*epochs: 'constant', ('b'*n + 'os')*epochs: 'weights_once',

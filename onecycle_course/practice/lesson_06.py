@@ -11,7 +11,7 @@ import torch
 from fastai.losses import LabelSmoothingCrossEntropy
 from torch import nn
 from torch.nn import functional as F
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect
+from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_06.ipynb #a7a8ddd5
@@ -36,7 +36,7 @@ def in_fp16(factor):
     other=("what does the line in the prompt give for your factor?", "try 1, 2, 4, 8 and so on in a loop"))
 def check_loss_scale(answer, rng):
     "A factor that saves the smallest gradient"
-    factor = float(as_numbers(answer))
+    factor = as_number(answer)
     if not 0 < factor < math.inf: raise Mistake('other')
     if factor < 1: raise Mistake('divided')
     if factor == 2**15: raise Mistake('normal')

@@ -6,7 +6,7 @@ __all__ = []
 # %% ../../nbs/library/practice/lesson_07.ipynb #bc7d001b
 import math
 import numpy as np
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect
+from onecycle_course.practice.answers import Mistake, as_number, expect
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_07.ipynb #aca8d347
@@ -29,10 +29,10 @@ def errors_apart(seeds):
     other=("what does the line in the prompt give for your number?", "write 2 = 3 times the line, and solve for seeds"))
 def check_seeds_needed(answer, rng):
     "How many seeds?"
-    seeds = float(as_numbers(answer))
+    seeds = as_number(answer)
     named = {13: 'one_error', 12: 'one_error', 57: 'one_mean', 56: 'one_mean', 11: 'unsquared', 10: 'unsquared',
              226: 'in_all', 225: 'in_all'}
-    if not 1 <= seeds < math.inf: raise Mistake('other')
+    if seeds < 1: raise Mistake('other')
     if seeds in named: raise Mistake(named[seeds], f"{errors_apart(seeds):.2f} standard errors")
     if seeds % 1: raise Mistake('whole')
     if errors_apart(seeds) < 3: raise Mistake('few', f"{errors_apart(seeds):.2f} standard errors")
@@ -69,7 +69,7 @@ def standard_error(values):
 def check_mean_and_error(answer, rng):
     "How sure is a mean of seeds?"
     cases = [(list(rng.uniform(70, 90, size=n)),) for n in (3, 5, 2, 8)] + [([81.5],)]
-    expect(answer, cases, mean_with(standard_error), tol=1e-6,
+    expect(answer, cases, mean_with(standard_error),
            population=mean_with(lambda a: a.std()/math.sqrt(len(a))),
            spread=mean_with(lambda a: a.std(ddof=1)), by_number=mean_with(lambda a: a.std(ddof=1)/len(a)),
            variance=mean_with(lambda a: a.var(ddof=1)/len(a)),
@@ -108,12 +108,13 @@ def lead_of_all(a, b):
     return [np.mean(list(a.values())) - np.mean(list(b.values())), lead_by()(a, b)[1]]
 
 def seeds_of(rng, pairs, more):
-    "Two sides whose runs share what the seed decides, in different orders, with seeds that one side lacks."
+    "Two sides whose runs share what the seed decides, in different orders, with seeds that the other side lacks."
     common = rng.normal(75, 8, size=pairs)
     a = {int(s): float(v + rng.normal(2, 1)) for s,v in zip(rng.permutation(pairs), common)}
     values = dict(zip(a, common))
     b = {s: float(values[s] + rng.normal(0, 1)) for s in sorted(a, reverse=True)}
-    return a | {100+i: float(rng.uniform(20, 40)) for i in range(more)}, b
+    def alone(first): return {first+i: float(rng.uniform(20, 40)) for i in range(more)}
+    return a | alone(100), b | alone(200)
 
 @exercise(7,
     unpaired=("this is the error of two means that share nothing. What do two runs with the same seed share?",
@@ -134,7 +135,7 @@ def check_paired_lead(answer, rng):
     "Ahead, pair by pair"
     cases = [seeds_of(rng, pairs, more) for pairs,more in ((5, 1), (4, 0), (8, 2))]
     cases += [({0: 80., 1: 70.}, {1: 69., 0: 77.}), ({3: 50., 4: 60., 5: 71.}, {5: 72., 4: 55., 3: 50.})]
-    expect(answer, cases, lead_by(), tol=1e-6,
+    expect(answer, cases, lead_by(),
            unpaired=unpaired_lead, by_place=lead_by_place, all_seeds=lead_of_all,
            sign=lambda a, b: [-lead_by()(a, b)[0], lead_by()(a, b)[1]],
            absolute=lead_by(of=np.abs), spread=lead_by(lambda d: d.std(ddof=1)),
@@ -178,6 +179,8 @@ def grid_of_runs(rng, means, stays=()):
                "a rate that loses one seed in three must not be judged by the other two alone"),
     lost_wins=("a rate that loses a run wins. What does a maximum make of nan?",
                "a mean with nan in it is nan. Put a number in its place before you add up"),
+    all_lost=("one of three runs of a rate is lost. What are its two others worth in yours?",
+              "a mean is 0 in yours where one run in it was lost. Which number is it that counts as 0?"),
     left_in=("a comparison with nan is always False. Who wins when the lost run stands first in the list?",
              "Python's `max` keeps its first candidate until another one is larger than it, and nothing is larger than "
              "nan"),
@@ -198,11 +201,13 @@ def check_best_of_grid(answer, rng):
     lucky = [(.1, .60), (.1, .62), (.2, .70), (.2, .72), (.4, .9), (.4, .1), (.1, .61)]
     many = [(.1, .4), (.1, .5), (.1, .5), (.1, .4), (.1, .4), (.2, .8), (.4, .3)]
     steady = [(.1, .9), (.1, .3), (.1, .9), (.2, .6), (.2, .6), (.4, .5)]
-    cases += [(lucky,), (many,), (steady,), ([(.1, .5), (.1, .6)],)]
+    one_lost = [(.1, math.nan), (.1, .9), (.1, .9), (.2, .3)]
+    cases += [(lucky,), (many,), (steady,), (one_lost,), ([(.1, .5), (.1, .6)],)]
     nan_first = grid_by(lambda accs: np.inf if np.isnan(accs).any() else accs.mean())
     as_python = grid_by(np.mean, lambda best, rates: best in (min(rates), max(rates)), pick_first, in_order_of_runs)
     expect(answer, cases, grid_by(), tol=1e-6,
            single_run=grid_by(lambda accs: np.nanmax(accs)), survivors=grid_by(lambda accs: np.nanmean(accs)),
+           all_lost=grid_by(lambda accs: np.nan_to_num(accs.mean())),
            lost_wins=nan_first, left_in=as_python, never_edge=grid_by(edge=lambda best, rates: False),
            upper_only=grid_by(edge=lambda best, rates: best == rates[-1]),
            first_and_last=grid_by(tried=in_order_of_runs), worst=grid_by(pick=np.argmin),

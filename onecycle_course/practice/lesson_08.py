@@ -6,7 +6,8 @@ __all__ = []
 # %% ../../nbs/library/practice/lesson_08.ipynb #ffc3fb0b
 import numpy as np
 import torch
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect, expect_value
+from sklearn.metrics import confusion_matrix
+from onecycle_course.practice.answers import Mistake, as_number, ask, expect, expect_value
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_08.ipynb #8ebced26
@@ -42,6 +43,8 @@ def pairs_counted(targets, predicted, C):
     return true.astype(int) @ said.T
 
 @exercise(8,
+    instead_of=(confusion_matrix,),
+    wraps=("how far can each of your counts count?", "a uint8 goes on from 0 after 255. Which type has room?"),
     transposed=("which of the two numbers picks the row?", "what is true goes down, what was said goes across"),
     once=("no element is above 1. What does a pair do that comes a second time?",
           "where an index holds the same place twice, an addition to it happens once. Go through the images one "
@@ -61,11 +64,11 @@ def check_confusion_counts(answer, rng):
         targets = rng.integers(C-1, size=N)  # the last class never occurs
         said = np.where(rng.random(N) < .5, targets, rng.integers(C, size=N))
         cases.append((targets.tolist(), said.tolist(), C))
-    cases.append(([0, 0, 1], [0, 1, 1], 3))
+    cases += [([0, 0, 1], [0, 1, 1], 3), ([0]*270 + [1]*3, [1]*260 + [0]*13, 2)]
     truth = pairs_counted
     expect(answer, cases, truth,
            empty=lambda t, p, C: np.zeros((C, C)), transposed=lambda t, p, C: truth(t, p, C).T,
-           once=lambda t, p, C: truth(t, p, C) > 0,
+           once=lambda t, p, C: truth(t, p, C) > 0, wraps=lambda t, p, C: truth(t, p, C) % 256,
            rows_alike=lambda t, p, C: np.tile(truth(t, p, C).sum(0), (C, 1)),
            mistakes_only=lambda t, p, C: truth(t, p, C)*(1 - np.eye(C)),
            shares=lambda t, p, C: truth(t, p, C)/truth(t, p, C).sum(1, keepdims=True).clip(1))
@@ -161,19 +164,20 @@ def check_calibration_error(answer, rng):
     cases = []
     for N,bins in ((80, 8), (60, 4), (12, 16)):
         sure = rng.uniform(.2, 1, size=N)
-        sure[:3] = .25, .5, .75  # on edges
+        sure[:3] = rng.permutation(np.arange(1, bins))[:3]/bins  # on edges
         right = rng.random(N) < np.where(sure < .6, .9*sure + .2, .8*sure)
         if bins == 16: right[:] = True  # not sure enough in all, as the first are too sure
         right[:3] = True, False, True
         cases.append((sure.tolist(), right.tolist(), bins))
     cases.append(([.6, .9], [True, False], 1))
-    if all(float(as_numbers(ask(answer, *case))) == 0 for case in cases): raise Mistake('unwritten')
+    if all(as_number(ask(answer, *case)) == 0 for case in cases): raise Mistake('unwritten')
     expect(answer, cases, error_by(),
            unweighted=error_by(lambda n, gaps: abs(gaps).mean()),
            overall=error_by(lambda n, gaps: abs(sum(n*gaps))/sum(n)),
            signed=error_by(lambda n, gaps: sum(n*gaps)/sum(n)), largest=error_by(lambda n, gaps: abs(gaps).max()),
            lower_edge=error_by(bin_of=lambda c, bins: np.floor(c*bins)), center=error_by(centers=True),
            counts=error_by(lambda n, gaps: sum(n*abs(gaps))), squared=error_by(lambda n, gaps: sum(n*gaps**2)/sum(n)))
+    expect(answer, [([1., .3, 1., .9], [True, False, False, True], 4)], error_by())
     few, many = (error_by()(*cases[0][:2], bins) for bins in (4, 64))
     return (f"the number depends on the bins: the first images of this check have {few:.3f} with 4 bins and {many:.3f} "
             "with 64. Where bins are nearly empty, chance alone makes gaps. Compare errors with equal bins only.")
@@ -194,6 +198,18 @@ def logits_at(rng, temperature, N=1500, C=5):
     targets = (z + rng.gumbel(size=(N, C))).argmax(1)  # drawn with the probabilities that z gives
     return torch.tensor(z*temperature), torch.tensor(targets)
 
+def surely_wrong(rng):
+    "Logits that tell how sure they may be, but for one image in fifty, which has a huge logit at another class."
+    logits, targets = logits_at(rng, 1.)
+    few = np.arange(len(targets)//50)
+    logits[few, (targets[few] + 1) % logits.shape[1]] = 40.
+    return logits, targets
+
+def brier_at(logits, targets, temperature):
+    "The mean sum of the squared distances from certainty, at a temperature."
+    p = (logits/temperature).softmax(1)
+    return float((p - torch.eye(p.shape[1], dtype=p.dtype)[targets]).square().sum(1).mean())
+
 @exercise(8,
     multiplied=("a temperature above 1 makes a network less sure. Does it in yours?",
                 "you multiply by it. What does heat do to the distances of the logits?"),
@@ -206,6 +222,9 @@ def logits_at(rng, temperature, N=1500, C=5):
               "the surest network is not the one that is rightly sure. What happens where it is surely wrong?"),
     flattest=("you choose the largest temperature of the list. Do the labels have a say in it?",
               "the least sure network is never much mistaken, and never right for sure"),
+    another_score=("another score is best at your temperature. Is it the cross-entropy that is least?",
+                   "a few images are surely wrong. Squares of probabilities and a mean confidence hardly see them. "
+                   "What do they cost in a logarithm?"),
     the_loss=("this is the loss. At which temperature is it so low?", "the temperature is asked for, not its loss"),
     other=("print the loss of every candidate. Which one is the least?",
            "one loss for each candidate, then the candidate with the least"))
@@ -213,12 +232,13 @@ def check_best_temperature(answer, rng):
     "A temperature from a list"
     orders = [1., .5, 2., .25, 8., 4.], [4., .25, .5, 1., 2., 8.], [.5, 8., 4., 2., .25, 1.]
     cases = [(*logits_at(rng, t), order) for t,order in zip((4., .5, 2.), orders)]
+    cases.append((*surely_wrong(rng), orders[0]))
     def sure(logits, targets, t): return float((logits/t).softmax(1).amax(1).mean())
     expect(answer, cases, chosen(loss_at), tol=1e-6,
            multiplied=chosen(lambda logits, targets, t: loss_at(logits, targets, 1/t)),
            position=lambda logits, targets, ts: ts.index(chosen(loss_at)(logits, targets, ts)),
            worst=chosen(loss_at, max), by_accuracy=lambda logits, targets, ts: ts[0],
-           sharpest=chosen(sure, max), flattest=chosen(sure),
+           sharpest=chosen(sure, max), flattest=chosen(sure), another_score=chosen(brier_at),
            the_loss=lambda logits, targets, ts: min(loss_at(logits, targets, t) for t in ts))
     return ("cross-entropy is least where the probabilities are true, so the least loss mends the confidence. "
             "On training images, which it knows by heart, a network looks surely right, so there the temperature "

@@ -4,12 +4,13 @@
 __all__ = []
 
 # %% ../../nbs/library/practice/lesson_09.ipynb #16e5cb32
+import json
 import random
 import re
 import sys
 import numpy as np
 import torch
-from onecycle_course.practice.answers import Mistake, as_numbers, ask, expect, refuse_unwritten
+from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect, refuse_unwritten
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_09.ipynb #23f9194b
@@ -32,7 +33,7 @@ def steps_taken_by(epochs, batch, images=1000):
            "steps of A = steps of B: put epochs times batches on each side"))
 def check_epochs_of_b(answer, rng):
     "As many steps"
-    epochs = float(as_numbers(answer))
+    epochs = as_number(answer)
     if not 1 <= epochs < 1e6: raise Mistake('other')
     whole = 24*8/5  # with the batches that are not full
     for kind,value in (('same_epochs', 24), ('all_batches', whole), ('all_batches', round(whole)),
@@ -82,6 +83,7 @@ def check_recipe_steps(answer, rng):
                       epochs=int(rng.integers(2, 24)), planned=planned)
         cases.append((recipe,))
     cases += [(dict(n_train=400, batch_size=100, drop_last=drop, epochs=3, planned=None),) for drop in (True, False)]
+    cases.append((dict(n_train=250, batch_size=100, drop_last=True, epochs=5, planned=2),))
     cases.append((dict(n_train=50, batch_size=100, drop_last=True, epochs=3, planned=None),))
     down, up = (lambda r: r['n_train']//r['batch_size']), (lambda r: -(-r['n_train']//r['batch_size']))
     expect(answer, cases, steps_by(), tol=1e-9, rounded_down=steps_by(down), rounded_up=steps_by(up),
@@ -98,14 +100,26 @@ def check_recipe_steps(answer, rng):
 def drawn_settings(rng):
     "Settings as a recipe has them."
     return dict(lr_max=float(rng.uniform(.01, 1)), epochs=int(rng.integers(3, 99)), optimizer='sgd', planned=None,
-                schedule=dict(kind='OneCycle', pct_start=float(rng.uniform(.1, .5)), div=25))
+                schedule=dict(kind='OneCycle', pct_start=float(rng.uniform(.1, .5)), div=25,
+                              ends=dict(first=float(rng.uniform(1, 9)), last=float(rng.uniform(1, 9)))))
 
 def reordered(settings):
     "The same, its names written the other way round."
     return dict(reversed(settings.items()))
 
+def shuffled(settings, rng):
+    "The same, its names written in a random order."
+    names = list(settings)
+    return {names[i]: settings[names[i]] for i in rng.permutation(len(names))}
+
+def names_in_code(code):
+    "The names that a function looks up, also in the functions inside of it."
+    inner = [names_in_code(c) for c in code.co_consts if hasattr(c, 'co_names')]
+    return set(code.co_names).union(*inner)
+
 def calls_hash(answer, settings):
-    "Does an answer call Python's `hash`?"
+    "Does an answer call Python's `hash`, or ask a text for its `__hash__`?"
+    if '__hash__' in names_in_code(getattr(answer, '__code__', reordered.__code__)): return True
     found, before = [], sys.getprofile()
     def look(frame, event, arg):
         if event == 'c_call' and arg is hash: found.append(frame.f_code.co_name)
@@ -117,13 +131,17 @@ def calls_hash(answer, settings):
 def settings_that_differ(s):
     "Kind of a mistake -> pairs of settings that must not have the same fingerprint."
     inner = s['schedule']
+    without_div = {k: v for k,v in inner.items() if k != 'div'}
     return dict(
         values=[(s, s | dict(epochs=s['epochs']+1)), (s, s | dict(optimizer='adam'))],
         names=[(s, {k.replace('epochs', 'epochs_in_all'): v for k,v in s.items()})],
         inside=[(s, s | dict(schedule=inner | dict(div=10))), (s, s | dict(schedule={}))],
         pairs=[(s | dict(a=1, b=2), s | dict(a=2, b=1))],
+        outer_name=[(s, {k.replace('schedule', 'policy'): v for k,v in s.items()}),
+                    (s, s | dict(schedule=without_div, div=inner['div']))],
         types=[(s, s | dict(epochs=str(s['epochs']))), (s, s | dict(planned='None'))],
-        rounded=[(s, s | dict(lr_max=s['lr_max']*(1 + 1e-9)))])
+        dict_as_text=[(s | dict(a=dict(x=1)), s | dict(a=text)) for text in (str(dict(x=1)), json.dumps(dict(x=1)))],
+        rounded=[(s, s | dict(lr_max=lr)) for lr in (s['lr_max']*(1 + 1e-9), float(np.nextafter(s['lr_max'], 2)))])
 
 @exercise(9,
     form=("twelve digits from 0 to 9 and a to f are asked for", "`hexdigest` gives 64 of them. How many are needed?"),
@@ -138,11 +156,15 @@ def settings_that_differ(s):
     values=("a changed value does not change it", "are the values in the text that you take the digest of?"),
     names=("a renamed field does not change it", "are the names in the text that you take the digest of?"),
     inside=("a change inside of `schedule` does not change it", "how deep does your text look?"),
+    outer_name=("`div` inside of `schedule` and `div` beside it get the same, or `schedule` under another name",
+                "which dict does an inner field belong to? Its text does not say so"),
     pairs=("a=1 and b=2 get the same as a=2 and b=1",
            "names and values are in it, but not which belongs to which"),
     types=("the number 12 and the text '12' get the same",
            "what does your text do with quotation marks? JSON keeps them"),
-    rounded=("two rates that differ in their ninth digit get the same", "where do you round? Leave all digits in"),
+    dict_as_text=("a dict and a text that looks like it get the same",
+                  "at which depth do you make a text? What stands there no longer says that it was a dict"),
+    rounded=("two rates that differ in a late digit get the same", "where do you round? Leave all digits in"),
     other=("what does it give for {'a': 1}, and for {'a': 2}?",
            "two steps: settings to a text that is the same for equal settings, and the text to a digest"))
 def check_fingerprint(answer, rng):
@@ -161,7 +183,12 @@ def check_fingerprint(answer, rng):
         for a,b in pairs:
             if of(a) == of(b): raise Mistake(kind)
     if of(reordered(s)) != first: raise Mistake('order')
-    if of(s | dict(schedule=reordered(s['schedule']))) != first: raise Mistake('order_inside')
+    for _ in range(6):  # a set has an order of its own, which changes with the names
+        many = s | {f'field_{i}': float(i) for i in rng.integers(1e6, size=12)}
+        if len({of(shuffled(many, rng)) for _ in range(4)}) > 1: raise Mistake('order')
+    inner = s['schedule']
+    for other in (reordered(inner), inner | dict(ends=reordered(inner['ends']))):
+        if of(s | dict(schedule=other)) != first: raise Mistake('order_inside')
     return (f"12 digits are {16**12:.0e} values: among a million runs, two have the same by chance with a probability "
             f"of {1e12/2/16**12:.1%}. It tells that settings differ, and nothing of where.")
 
@@ -170,6 +197,7 @@ RECIPE_A = dict(name='a', lr_max=None, wd=5e-4, epochs=24, optimizer='sgd', mode
                 schedule=dict(kind='OneCycle', pct_start=.25, inner=dict(x=1, y=2)), planned=None)
 RECIPE_B = dict(name='b', lr_max=None, epochs=24, optimizer='sgd', ema=.5, model=dict(head_scale=.125),
                 schedule=dict(kind='OneCycle', pct_start=.3, div=25, inner=dict(x=1, y=3)), policy=dict(flip=.5, pad=4))
+RECIPE_A, RECIPE_B = (json.loads(json.dumps(recipe)) for recipe in (RECIPE_A, RECIPE_B))  # no objects in common
 DIFFERENT = {'name', 'wd', 'ema', 'planned', 'policy', 'schedule.pct_start', 'schedule.div', 'schedule.inner.y'}
 
 @exercise(9,
@@ -185,6 +213,8 @@ DIFFERENT = {'name', 'wd', 'ema', 'planned', 'policy', 'schedule.pct_start', 'sc
                     "`get` gives None for a name that is not there. How does one ask whether it is?"),
     last_names=("which `pct_start` is it? Its way is missing", "put the outer name and a dot before the inner one"),
     equal_ones=("these fields are equal in both", "the others are asked for"),
+    identity=("two texts are equal, and yet their field is in your list. How do you compare?",
+              "equal values may be two objects. Does your comparison ask for the value, or for the object?"),
     taken_apart=("a field that only one of them has is to be named once", "look for absence before you look inside"),
     unsorted=("the right fields, but not sorted", "`sorted` gives a sorted list"),
     other=("what does it give for {'a': 1, 'c': {'x': 1}} and {'a': 2, 'c': {'x': 2}}?",
@@ -199,7 +229,8 @@ def check_what_differs(answer, rng):
     kind, seen = fault_of_names(names)
     if kind: raise Mistake(kind, seen)
     for a,b,wanted in ((RECIPE_B, RECIPE_A, DIFFERENT), (dict(a=1, b={}), dict(a=dict(x=1), b={}), {'a'}),
-                       (dict(a=0), dict(a=0), set())):
+                       (dict(a=0), dict(a=0), set()), (dict(s={}), dict(s=dict(x=1)), {'s.x'}),
+                       (dict(s=dict(x={})), dict(s={}), {'s.x'})):
         got = set(ask(answer, a, b))
         if got != wanted: raise Mistake('other', f"{sorted(map(str, got))} where it is {sorted(wanted)}"[:120])
     if list(found) != sorted(found): raise Mistake('unsorted')
@@ -212,7 +243,8 @@ def fault_of_names(names):
     if not fewer and not more: return None, ''
     known = {('planned',): 'none_is_absent', ('ema', 'policy', 'schedule.div'): 'only_a',
              ('planned', 'wd'): 'only_b', ('ema', 'planned', 'policy', 'schedule.div', 'wd'): 'in_both'}
-    if more & {'epochs', 'optimizer'}: return 'equal_ones', ''
+    if 'epochs' in more: return 'equal_ones', ''
+    if 'optimizer' in more: return 'identity', ''
     if 'schedule' in more: return 'whole_dicts', ''
     if 'schedule.inner' in more: return 'one_deep', ''
     if more & {'pct_start', 'div', 'y'}: return 'last_names', ''
@@ -238,7 +270,12 @@ def common_state():
     "The state of `random`, `numpy` and `torch`."
     return [random.getstate(), np.random.get_state(), torch.get_rng_state()]
 
-@exercise(9,
+FEW = 0, 1, 2, 3, 10, 11, 12, 100, 111, 1000, 1001, 2000, 7919, 10_000
+PAIRS = {(s, e) for s in FEW for e in (*range(8), *FEW)}  # of seed and epoch
+PAIRS |= {(s, 0) for s in range(300)} | {(0, e) for e in range(300)}  # a sum with a factor meets (1, 0) or (0, 1)
+PAIRS = sorted(PAIRS)
+
+@exercise(9, seconds=30,
     incomplete=("every image comes once in an epoch. Does it in yours?",
                 "a permutation is asked for: each number from 0 to n-1, once"),
     common=("after a call of yours the common generator stands elsewhere. What does dropout draw from?",
@@ -262,10 +299,9 @@ def check_epoch_order(answer, rng):
     if len({order_of(answer, 24, seed, e) for e in range(9)}) == 1: raise Mistake('no_epoch')
     if len({order_of(answer, 24, s, 3) for s in range(seed, seed+9)}) == 1: raise Mistake('no_seed')
     seen = {}
-    for s in (0, 1, 2, 3, 10, 100):
-        for e in (*range(8), 10, 100, 1000):
-            order = order_of(answer, 24, s, e)
-            if order in seen: raise Mistake('collision', f"(seed, epoch) = {seen[order]} and {(s, e)}")
-            seen[order] = s, e
+    for s,e in PAIRS:
+        order = order_of(answer, 24, s, e)
+        if order in seen: raise Mistake('collision', f"(seed, epoch) = {seen[order]} and {(s, e)}")
+        seen[order] = s, e
     return ("epoch 17 can be had without the sixteen before it, so a checkpoint needs no state of a generator. The "
             "course adds the number of the batch for augmentation and dropout.")

@@ -8,7 +8,8 @@ import math
 import numpy as np
 import torch
 from fastai.metrics import top_k_accuracy
-from onecycle_course.practice.answers import Mistake, expect, expect_value
+from sklearn.metrics import top_k_accuracy_score
+from onecycle_course.practice.answers import Mistake, expect, expect_defaults, expect_value
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_12.ipynb #b9b5912a
@@ -40,7 +41,7 @@ def ranked_images(rng, n, classes):
     return torch.tensor(probs), torch.tensor(order[np.arange(n), ranks])
 
 @exercise(12,
-    instead_of=(top_k_accuracy,),
+    instead_of=(top_k_accuracy, top_k_accuracy_score),
     lowest=("which end of the sorted probabilities do you take?", "`argsort` puts the smallest first"),
     kth_only=("is a network that has the right class in the first place right among the first three?",
               "you ask for one place only. All places up to the k-th count"),
@@ -123,6 +124,8 @@ PLATEAUS = [3., 2.9, 3.1, 2.9, 3.2, 2.8, 2.85, 2.82, 2.9, 2.81, 2.95, 2.9, 2.7, 
     neighbor=("is a loss compared with the epoch before, or with the best so far?",
                "a loss that jumps up and comes back half-way is below its neighbor. Is that progress?"),
     equal=("is a loss that equals the best one below it?", "a loss that stands still is a plateau"),
+    tiny=("a loss is lower than the best by a millionth. Is it below?",
+          "you ask for more progress than there must be. Which comparison asks for none?"),
     forget=("what becomes of the count after an epoch with progress?", "only epochs in a row count"),
     restart=("what becomes of the count after the rate was cut?",
              "yours cuts in every epoch from the first cut on. The new rate needs its time"),
@@ -144,5 +147,8 @@ def check_plateau_rates(answer, rng):
                 early=rates_by(early=True), grow=rates_by(grow=True))
     except Mistake as e:
         raise Mistake('unwritten') if e.kind == 'shape' and 'gives []' in e.seen else e
+    creeping = [([2. - 1e-6*i for i in range(7)], .1, 2, 10.)]
+    expect(answer, creeping, rates_by(), tiny=lambda losses, *more: rates_by()(np.round(losses, 3), *more))
+    expect_defaults(answer, (PLATEAUS, .1, 1), rates_by(), 10.)
     return ("each cut costs `patience` epochs of standing still, so the rule needs long runs. torch's class counts one "
             "epoch more and asks for progress of a ten-thousandth; fastai's callback is the rule of this exercise.")

@@ -6,6 +6,7 @@ __all__ = []
 # %% ../../nbs/library/practice/lesson_14.ipynb #1ae753e8
 import math
 import numpy as np
+import scipy.special
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -63,6 +64,7 @@ def check_network_input(answer, rng):
         cases.append((image, [float(v) for v in rng.uniform(.3, .6, 3)], [float(v) for v in rng.uniform(.1, .4, 3)]))
     def normal(x, m, s): return (x/255 - color(m))/color(s)
     def truth(x, m, s): return normal(channels_first(x), m, s)
+    wide = [(torch.tensor(rng.integers(0, 256, size=(4, w, 3)), dtype=torch.uint8), *cases[0][1:]) for w in (2, 6)]
     expect(answer, cases, truth,
            unscaled=lambda x, m, s: (channels_first(x) - color(m))/color(s),
            order=lambda x, m, s: channels_first(x)/255/color(s) - color(m),
@@ -73,7 +75,8 @@ def check_network_input(answer, rng):
            blue=lambda x, m, s: normal(channels_first(x)[::-1], m, s),
            columns=lambda x, m, s: (channels_first(x)/255 - m)/s,
            one_mean=lambda x, m, s: (channels_first(x)/255 - np.mean(m))/np.mean(s))
-    return ("all images of this check are three pixels wide, so that a mean along the wrong axis fits without an "
+    expect(answer, wide, truth)
+    return ("the first images of this check are three pixels wide, so that a mean along the wrong axis fits without an "
             "error. With 32 pixels torch would have refused: a test with all sides different finds what a test with "
             "equal sides hides.")
 
@@ -91,7 +94,10 @@ def refuse_overflow(answer, logits, kind):
     if not np.isfinite(got).all(): raise Mistake(kind, f"for {logits} it gives {got.tolist()}")
 
 @exercise(14,
-    instead_of=(torch.softmax, F.softmax, nn.Softmax, torch.log_softmax, F.log_softmax, torch.logsumexp),
+    instead_of=(torch.softmax, F.softmax, nn.Softmax, torch.log_softmax, F.log_softmax, torch.logsumexp,
+                torch.special.softmax, torch.special.log_softmax, torch.special.logsumexp,
+                torch.Tensor.softmax, torch.Tensor.log_softmax, torch.Tensor.logsumexp,
+                scipy.special.softmax, scipy.special.log_softmax, scipy.special.logsumexp),
     unshared=("do the probabilities add up to 1?", "each power is still to be divided by all of them"),
     base=("softmax has the base e", "which base do your powers have?"),
     sign=("has the largest logit the largest probability?", "the sign of the exponent is turned round"),
@@ -108,14 +114,13 @@ def refuse_overflow(answer, logits, kind):
            "powers, and each over the sum of all. Then think of large logits"))
 def check_safe_softmax(answer, rng):
     "Probabilities that do not overflow"
-    if {'softmax', 'log_softmax', 'logsumexp'} & set(getattr(getattr(answer, '__code__', None), 'co_names', ())):
-        raise Mistake('ours', 'softmax')
     small = [([float(z) for z in rng.normal(size=n)*2],) for n in (3, 5)] + [([.5, .5],), ([-2.],)]
     def log(z): return np.log(softmax_of(z))
     expect(answer, small, softmax_of, unshared=lambda z: np.exp(z), base=lambda z: np.exp2(z)/np.exp2(z).sum(),
            sign=lambda z: softmax_of([-v for v in z]), logarithm=log, plain=lambda z: np.divide(z, sum(z)))
     for logits in ([1000., 1001., 998.], [-1000., -1002., -999.]): refuse_overflow(answer, logits, 'overflow')
-    for logits in ([950., -950., 940.], [2000., 0., 0., 0.]): refuse_overflow(answer, logits, 'spread')
+    for logits in ([950., -950., 940.], [2000., 0., 0., 0.], [-950., 950.], [0., 0., 2000.]):
+        refuse_overflow(answer, logits, 'spread')
     large = [([1000., 1001., 998.],), ([-1000., -1002., -999.],), ([950., -950., 949.],)]
     try: expect(answer, large, softmax_of)
     except Mistake as e: raise Mistake('clipped', e.seen) from None
@@ -137,6 +142,13 @@ def as_pairs(value):
 def same_pairs(a, b):
     "Equal names, and probabilities that are nearly equal."
     return len(a) == len(b) and all(n == m and math.isclose(p, q, rel_tol=1e-4) for (n,p),(m,q) in zip(a, b))
+
+def refuse_tied(answer, names):
+    "`Mistake` where equally probable classes are not all named; any order among them is right."
+    for probs,k in (([.3, .1, .3, .3], 3), ([.1, .4, .4, .1], 4)):
+        got, wanted = as_pairs(ask(answer, probs, names, k)), first_of(probs, names, k)
+        down = [p for _,p in got] == [p for _,p in wanted]
+        if not down or sorted(got) != sorted(wanted): raise Mistake('tied', f"for {probs} it names {dict(got)}")
 
 NAME_MISTAKES = dict(
     lowest=lambda p, names, k: first_of(p, names, k, up=True),
@@ -162,6 +174,8 @@ NAME_MISTAKES = dict(
     per_cent=("probabilities are asked for, between 0 and 1", "100 times too much"),
     every=("how many answers are asked for?", "`k` does nothing in it"),
     one_more=("how many answers are asked for?", "count the pairs: there is one too many"),
+    tied=("two classes are equally probable. Are both in your answer?",
+          "you look a class up by its probability. Which one is found where two have the same?"),
     other=("for the probabilities 0.2, 0.7, 0.1 of cat, dog, ape and k=1, what must come out?",
            "put each name to its probability first, then sort the pairs"))
 def check_named_answers(answer, rng):
@@ -173,6 +187,8 @@ def check_named_answers(answer, rng):
     gots = [as_pairs(ask(answer, *case)) for case in cases]
     wrong = [case for case,got in zip(cases, gots) if not same_pairs(got, first_of(*case))]
     if not wrong:
+        refuse_tied(answer, names[:4])
+        if not same_pairs(as_pairs(ask(answer, *cases[0][:2])), first_of(*cases[0])): raise Mistake('defaults')
         return ("`zip` ends with the shorter list without a word: a list of names that is too short would leave "
                 "classes out. `zip(..., strict=True)` refuses.")
     for kind,made in NAME_MISTAKES.items():
@@ -202,8 +218,8 @@ def fields_of(answer, header):
     turned=("are these the fields that are there, or those that are open?", "`in` and `not in` are exchanged"),
     none=("what does it say of a field that is there and holds `None`?",
           "a key without a value tells a stranger as little as no key"),
-    empty=("an accuracy of 0.0, and arguments that are `{}`, are known. Does your function know that?",
-           "0 and an empty dictionary are false in Python, but they are not `None`"),
+    empty=("an accuracy of 0.0, arguments that are `{}` and a text without letters are known. Does your function know?",
+           "0, an empty dictionary and an empty text are false in Python, but they are not `None`"),
     forgotten=("think of a stranger with this header: what is still a guess?",
                "go through the four things that the prompt names, field by field. One that is needed is not in your "
                "list"),
@@ -219,7 +235,8 @@ def check_left_open(answer, rng):
     if open_in & GOOD_TO_KNOW: raise Mistake('too_many', sorted(open_in & GOOD_TO_KNOW)[0])
     if NEEDED - open_in: raise Mistake('forgotten', f"your list has {len(open_in & NEEDED)} of {len(NEEDED)}")
     if open_in - NEEDED: raise Mistake('other', f"{sorted(map(str, open_in - NEEDED))[0]} is no field")
-    if fields_of(answer, full | dict(accuracy=0.)): raise Mistake('empty')
+    if fields_of(answer, full | dict(accuracy=0.)) or fields_of(answer, full | dict(activation='')):
+        raise Mistake('empty')
     gone = {str(name) for name in rng.choice(sorted(NEEDED), 3, replace=False)}
     if fields_of(answer, {k: v for k,v in full.items() if k not in gone}) != gone: raise Mistake('other')
     if fields_of(answer, full | dict.fromkeys(gone)) != gone: raise Mistake('none')

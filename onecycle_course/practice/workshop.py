@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['FEWEST', 'REPO', 'SETUP', 'BADGE', 'FOLDED', 'WAYS', 'Part', 'kind_and_text', 'read_parts', 'executed', 'defined',
-           'verdicts', 'faults', 'left_out', 'told_away', 'try_out', 'as_cell', 'moved_links', 'head_cells',
-           'part_cells', 'learners_notebook']
+           'verdicts', 'faults', 'refused_right', 'unsaid_bans', 'told_away', 'try_out', 'as_cell', 'moved_links',
+           'head_cells', 'part_cells', 'learners_notebook']
 
 # %% ../../nbs/library/practice/workshop.ipynb #b23abf36
 import ast
@@ -114,9 +114,21 @@ def faults(
     hidden = set(names) & set(defined(part.code['exporti']))
     if hidden: said.append(f"{part.name}: the check and a wrong answer both define {', '.join(sorted(hidden))}")
     if len(names) < FEWEST: said.append(f"{part.name} has {len(names)} wrong answers, at least {FEWEST} are needed")
-    return said + told_away(part, task) + left_out(part, task), refused
+    said += refused_right(part, solved, seeds)
+    return said + told_away(part, task) + unsaid_bans(part, task), refused
 
-def left_out(
+def refused_right(
+    part:Part,    # an exercise
+    solved:dict,  # names of its setup and solution
+    seeds:int,    # inputs to try
+)->list:          # of sentences
+    "Answers that are right in an unusual way, and are refused."
+    code = part.code.get('right', '')
+    right = executed(code, solved)
+    kinds = {name: verdicts(part.name, right[name], seeds) - {None} for name in defined(code)}
+    return [f"{part.name}: the right answer {n} is refused as {', '.join(map(str, k))}" for n,k in kinds.items() if k]
+
+def unsaid_bans(
     part:Part,  # an exercise
     task,       # its check and hints
 )->list:        # of sentences
