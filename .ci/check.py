@@ -17,11 +17,11 @@ WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 120, 30, 1_000_000  # of everything
 
 # a room imports only from rooms of lower floors, or from those that stand before it on its own floor
 FLOORS = [
-    'interrupts origins help_texts checks files rng device plots budget moved',
+    'interrupts origins ranks help_texts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
-    'transforms augment loaders preprocessing follow rates schedule model tricks untouched rules doubts lr_finder'
-    ' callbacks history packing memory loader_memory plan checkpoint training contenders',
+    'transforms augment loaders preprocessing follow rates schedule model tricks callbacks distributed untouched rules'
+    ' doubts lr_finder history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes weights records runs ledger trials studies clinic wards image_files'
     ' graphs share page report loops benchmarks speed'

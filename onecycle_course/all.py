@@ -1,5 +1,8 @@
 "Everything that a lesson needs: fastai for vision, and the public names of the course."
-from fastai.vision.all import *
+import warnings as _warnings
+with _warnings.catch_warnings():
+    _warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
+    from fastai.vision.all import *
 from .budget import *
 from .checks import DataError
 from .data import *
@@ -9,6 +12,7 @@ from .store import caches
 from .augment import *
 from .loaders import *
 from .rng import stream
+from .ranks import is_first, joined
 from .follow import *
 from .rates import *
 from .model import *
@@ -16,6 +20,7 @@ from .tricks import *
 from .lr_finder import *
 from .schedule import *
 from .callbacks import *
+from .distributed import Distributed
 from .history import *
 from .training import *
 from .interpret import *

@@ -27,11 +27,13 @@ from fastcore.foundation import L
 from torch import Tensor
 from .callbacks import Autocast, EMA, Seeded, guarded
 from .device import device_of
+from .distributed import Distributed
 from .files import locked, remove_left, write_whole
 from .history import History
 from .loader_memory import LoaderMemory
 from .memory import Memory
 from .plan import differences, other_settings, own_settings, run_plan, surroundings
+from .ranks import is_first, same_everywhere
 
 # %% ../nbs/library/checkpoint.ipynb #0004
 def in_containers(
@@ -209,6 +211,7 @@ class Checkpoint(Callback):
         stopped:bool=False,  # did a callback end the run?
     ):
         "Write the file, with the network's own weights in it; a run that has diverged leaves the last good file alone."
+        if not is_first(): return
         start, judged = time.perf_counter(), self.ema is not None and self.ema.swapped
         if judged: self.ema.swap()
         try:
@@ -261,6 +264,7 @@ class Checkpoint(Callback):
         state:dict,  # out of a file
     ):
         "Refuse a file of another run; warn once of what else differs."
+        state['around'].setdefault('processes', 1)
         differ, around = (differences(state[k], getattr(self, k)) for k in ('plan', 'around'))
         if state['trained'] == trained_parts(self.model, self.opt):  # they were unfrozen in the run
             differ = [k for k in differ if k != 'frozen layers']
@@ -326,13 +330,15 @@ def keep_in_file(
         raise ValueError(f"{type(learn).__name__} has loops of its own ({' or '.join(_LOOPS)}), which cannot begin in "
                          "the middle: train without checkpoint=, or take fastai's Learner")
     path.parent.mkdir(parents=True, exist_ok=True)
-    memory = Memory(learn, cbs, (Seeded, Autocast, EMA, Checkpoint, ProgressCallback, TrainEvalCallback))
+    own = Seeded, Distributed, Autocast, EMA, Checkpoint, ProgressCallback, TrainEvalCallback
+    memory = Memory(learn, cbs, own)
     plan = run_plan(learn, schedule, history.per_epoch, cbs)
     loader = LoaderMemory(learn.dls.train if vars(learn).get('dls') else None, memory.own, memory.tell)
     settings = own_settings(memory.settings_of(loader.parts))
     keep = Checkpoint(path, history, plan, surroundings(learn, cbs), memory, loader, settings, everybody, *often)
     keep.learn = learn
     if resume and path.exists(): keep.load()
+    same_everywhere(plan | {"place in the checkpoint": keep.at})
     return keep
 
 @contextmanager
@@ -340,7 +346,7 @@ def holding_file(
     keep:Checkpoint,  # None without a file
 ):
     "Keep other fits from the file; `ValueError` where one has it, or had it ten seconds ago."
-    if keep is None:
+    if keep is None or not is_first():
         yield
         return
     why = f"another fit writes {keep.path}: wait for its end, or give another checkpoint file"

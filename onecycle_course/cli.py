@@ -218,14 +218,23 @@ def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size
           batch_size:BatchSize=None, lr_max:LrMax='auto', seed:Seed=0, budget:BudgetName=None, out:Out='runs',
           engine:Engine=None, precision:Precision=None, resume:Resume=False, report:WithReport=True):
     "Train: statistics, range test, one cycle, a folder of files and a page about the run (also without a command)."
-    asked = _asked_recipe(recipe, budget, lr_max, data=data, root=root, size=size, format=format, valid=valid,
-                          n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size,
-                          engine=engine, precision=precision)
+    from onecycle_course.ranks import joined
+    with joined():
+        asked = _asked_recipe(recipe, budget, lr_max, data=data, root=root, size=size, format=format, valid=valid,
+                              n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size,
+                              engine=engine, precision=precision)
+        _train(asked, report, budget=budget, out=out, seed=seed, resume=resume)
+
+def _train(asked, report, **options):
+    "Train, and write a page about the run; of several processes, the first one tells and writes."
+    import warnings
     from onecycle_course.files import refuse_out
+    from onecycle_course.ranks import is_first, told_by_first
     from onecycle_course.runs import run_recipe
-    refuse_out(out)
-    done = run_recipe(asked, budget=budget, out=out, seed=seed, resume=resume, tell=_Teller(), cbs=_progress())
-    if not report: return
+    told_by_first(lambda: refuse_out(options['out']))
+    if not is_first(): warnings.simplefilter('ignore')
+    done = run_recipe(asked, tell=_Teller(), cbs=_progress() if is_first() else (), **options)
+    if not (report and is_first()): return
     from onecycle_course.report import report as write_page
     try: _written(write_page(done))
     except Exception:
@@ -520,20 +529,39 @@ def _verdict(e, interruption=INTERRUPTED)->tuple:
     if isinstance(e, ValueError): return 2, str(e)
     raise e
 
+# %% ../nbs/library/cli.ipynb #8bb871ac
+def _rank():
+    "The number of this process, from 0, where a launcher such as torchrun has started several; else None."
+    several = os.environ.get('WORLD_SIZE', '1') not in ('', '1')
+    return int(os.environ.get('RANK') or 0) if several else None
+
+def _of_rank(rank, e, why):
+    "The sentence with the number of the process that failed; None where another one says it."
+    from onecycle_course.ranks import RankError, first_to_tell
+    if not first_to_tell(rank): return None
+    return why if isinstance(e, (RankError, KeyboardInterrupt)) else f"rank {rank}: {why}"
+
 # %% ../nbs/library/cli.ipynb #0030
 def main(
     argv:list=None,  # arguments, by default the command line's
 ):
     "The command `onecycle`: exit code 0 where it did what was asked, 2 for what the user can mend, 130 if interrupted."
     os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
-    argv = list(sys.argv[1:] if argv is None else argv)
+    argv, rank = list(sys.argv[1:] if argv is None else argv), _rank()
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
     interruption = interruption_of(argv)
     try:
+        if rank is not None and argv[0] != 'train':
+            raise ValueError(f"{argv[0]} runs in one process: start it without a launcher such as torchrun")
         with interruptible(interruption): code = app(argv, prog_name='onecycle', standalone_mode=False) or 0
         if code == 130: raise KeyboardInterrupt  # in some versions of typer an interruption is a code
     except (Exception, KeyboardInterrupt) as e:
         code, why = _verdict(e, interruption)
+        if rank is not None: why = _of_rank(rank, e, why)
+        if why is None: sys.exit(code)
         stderr = Console(stderr=True, highlight=False, force_jupyter=False)
         stderr.print(f"onecycle: {_printable(why)}", markup=False, soft_wrap=True)
     sys.exit(code)
+
+# %% ../nbs/library/cli.ipynb #b1466617
+if __name__ == '__main__' and __package__: main()

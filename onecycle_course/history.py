@@ -22,7 +22,9 @@ from fastcore.imports import in_notebook
 from torch import Tensor
 from .callbacks import MeanMetric, Seeded
 from .checks import an_instance
+from .distributed import for_group
 from .files import write_whole
+from .ranks import is_first, told_by_first
 from .schedule import Schedule
 from .untouched import batches_of_epoch, refuse_frozen
 
@@ -307,11 +309,12 @@ def prepare(
     refuse_frozen(learn.model)
     make_optimizer(learn, reset_opt)
     history = History(per_epoch=len(learn.dls.train))
+    log = log if is_first() else False
     watch = [schedule.as_callback(), EpochLog(history, log), *(c() if isinstance(c, type) else c for c in L(cbs))]
     refuse_graph(learn.cbs + watch)
     if not any(isinstance(c, Seeded) for c in (*learn.cbs, *watch)):
-        watch.append(Seeded(int(torch.randint(2**31, ())), drawn=True))
-    return history, watch
+        watch.append(Seeded(told_by_first(lambda: int(torch.randint(2**31, ()))), drawn=True))
+    return history, watch + for_group([*learn.cbs, *watch])
 
 # %% ../nbs/library/history.ipynb #0012
 def time_left(

@@ -16,13 +16,14 @@ from fastai.torch_basics import DisplayedTransform, Pipeline
 from fastai.torch_core import TensorCategory, TensorImage, default_device, to_device
 from fastcore.basics import patch
 from torch import Tensor
-from .augment import Policy, find_policy
+from .augment import BatchEngine, Policy, find_policy
 from .checks import Count, DataError, Says, Seed, Whole, checked
 from .data import ChannelStats, ImageData, ImageSet
 from .decode import Calls, as_image
 from .device import onto
+from .ranks import share
 from .rng import generator, stream
-from .transforms import fill_bytes, fitted, four, pair
+from .transforms import PartOfBatch, fill_bytes, fitted, four, pair
 
 # %% ../nbs/library/loaders.ipynb #0007
 def _colour_steps(A, jitter):
@@ -130,6 +131,7 @@ class ImageItems:
 class ImageDL(TfmdDL):
     "A fastai loader of whole batches: batch `b` of epoch `e` depends on (seed, e, b) alone."
     start_method = None  # of worker processes: 'fork', 'spawn', 'forkserver'; None for that of Python
+    _part = 0, 1         # private, so that no checkpoint holds it
 
     def __init__(self,
         dataset:ImageItems,      # images and labels, all of one size
@@ -164,6 +166,14 @@ class ImageDL(TfmdDL):
 
     def set_epoch(self, epoch:int): self.epoch = epoch  # which comes next, from 0
 
+    @property
+    def part(self)->tuple:
+        "(rank, world): which share of every batch's images is made; its labels come whole."
+        return self._part
+
+    @part.setter
+    def part(self, part): self._part = part
+
     def mirrored(self)->Tensor:
         "Who is flipped in this epoch of a policy that alternates, bool [n]."
         first = torch.randint(2, (self.n,), generator=generator(self.seed, 0, 0, 0, 2))
@@ -180,10 +190,23 @@ class ImageDL(TfmdDL):
     )->tuple:         # float32 [bs, 3, h, w] normalised, and int64 [bs] where the labels are known
         "Batch `b` of an epoch, made by the loader's engine."
         ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
-        x, gen = ds.x.permute(0, 2, 3, 1).index_select(0, onto(idx, ds.x)), stream(self.seed, self.epoch, b)
-        if self.policy.alternate: x = torch.where(onto(self.mirrored()[idx], x)[:,None,None,None], x.flip(2), x)
-        x = self.apply(x.permute(0, 3, 1, 2), gen) if self.engine == 'batch' else self._one_by_one(x, gen)
+        x = self.made(idx, stream(self.seed, self.epoch, b), share(len(idx), *self.part))
         return (x,) if ds.y is None else (x, ds.y[onto(idx, ds.y)])
+
+    def made(self,
+        idx:Tensor,           # the images of the batch, int64 [bs]
+        gen:torch.Generator,  # of all its draws
+        rows:slice,           # of them, those that are wanted
+    )->Tensor:                # float32 [n, 3, h, w] normalised, as in the whole batch
+        """Images of a batch. Only those that are wanted are read and augmented, but for engines that draw image after
+        image: albumentations, and somebody's own."""
+        n, is_ours = len(idx), isinstance(self.apply, BatchEngine)
+        if not is_ours and rows != slice(0, n): return self.made(idx, gen, slice(0, n))[rows]
+        x, idx = self.dataset.x, idx[rows]
+        x = x.permute(0, 2, 3, 1).index_select(0, onto(idx, x))
+        if self.policy.alternate: x = torch.where(onto(self.mirrored()[idx], x)[:,None,None,None], x.flip(2), x)
+        if self.engine != 'batch': return self._one_by_one(x, gen)
+        return self.apply(x.permute(0, 3, 1, 2), PartOfBatch(gen, n, rows) if is_ours and len(idx) < n else gen)
 
     def _one_by_one(self, x, gen):
         self.apply.set_random_seed(gen.initial_seed() % 2**32)

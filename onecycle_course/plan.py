@@ -34,6 +34,7 @@ from .files import content_key
 from .follow import parts_of
 from .packing import own_attributes
 from .origins import LIBRARIES, TRAINING, is_of
+from .ranks import world
 from .rng import generators_in
 
 # %% ../nbs/library/plan.ipynb #51424fcb
@@ -282,11 +283,11 @@ def surroundings(
     learn,   # fastai Learner
     cbs=(),  # callbacks of this run, besides those of the learner
 )->dict:     # of plain data
-    "What may differ where a run goes on, and is then named: machine, precision, callbacks of others, generators."
+    "What may differ where a run goes on, and is then named: machine, precision, callbacks of others, processes."
     cbs = [*learn.cbs, *cbs]
     return dict(machine=processor(), torch=str(torch.__version__), precision=precision_of(cbs, learn.model),
                 callbacks=strangers(cbs), workers=workers_of(learn.dls.train),
-                generators=len(generators_in(learn.dls.train)))
+                generators=len(generators_in(learn.dls.train)), processes=world())
 
 def method_of(
     f,  # a function

@@ -3,8 +3,8 @@
 # %% auto #0
 __all__ = ['Learned', 'AnyModel', 'CHECKPOINT_SECONDS', 'fingerprint', 'describe_data', 'settings_of', 'Run', 'alone',
            'refuse_finished', 'is_unfinished', 'find_unfinished', 'save_finding', 'NoRate', 'find_curve', 'rate_of',
-           'begin', 'Journal', 'metrics_of', 'train', 'finish', 'silent', 'settle', 'run_recipe', 'refuse_history',
-           'read_run']
+           'begin', 'Journal', 'metrics_of', 'train', 'finish', 'silent', 'settle', 'settle_place', 'run_recipe',
+           'refuse_history', 'read_run']
 
 # %% ../nbs/library/runs.ipynb #0002
 import glob
@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +33,7 @@ from .history import History, NotFinite
 from .interpret import predict
 from .lr_finder import lr_range_test
 from .plots import save_figure
+from .ranks import RankError, everywhere, is_first, same_everywhere, told_by_first, world
 from .recipes import Recipe
 from .records import Metrics, RunFacts, checked_facts, machines_of
 from .sizes import named, sized, small_batches
@@ -172,12 +174,16 @@ def begin(
     "The range test, and then the folder with what is known before the training: a test that is killed leaves nothing."
     strict = config['budget'] != 'ci'  # which only shows that a run works
     found = find_curve(recipe, learn, tell, strict)
-    dir = new_folder(out, name)
-    write_whole(dir/'config.json', as_json(config))
-    lr_max = rate_of(recipe, found, save_finding(found, dir), strict)
-    suggestions = {k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}
-    config |= dict(suggestions=suggestions, doubts=found.doubts, lr_max=lr_max)
-    write_whole(dir/'config.json', as_json(config))
+    def keep():
+        dir = new_folder(out, name)
+        write_whole(dir/'config.json', as_json(config))
+        lr_max = rate_of(recipe, found, save_finding(found, dir), strict)
+        suggestions = {k: v if math.isfinite(v) else None for k,v in found.suggestions.items()}
+        config.update(suggestions=suggestions, doubts=found.doubts, lr_max=lr_max)
+        write_whole(dir/'config.json', as_json(config))
+        return dir, config
+    dir, known = told_by_first(keep)
+    config |= known
     return dir
 
 # %% ../nbs/library/runs.ipynb #0013
@@ -241,18 +247,19 @@ def train(
     """Train along the recipe's schedule, from the last checkpoint where there is one. Checkpoints come by time, after
     an epoch or inside of one, and take less than a hundredth of the time between them."""
     dir, config = journal.dir, journal.config
-    for name in RUN_FILES: remove_left(dir/name)  # of a process that was killed
     journal.tell('lr_max', config['lr_max'])
     steps = (recipe.planned or recipe.epochs)*len(learn.dls.train)
     plan = make_schedule(recipe, config['lr_max'], steps)
-    save_figure(dir/'schedule.png', lambda fig: plan.plot(fig.subplots()))
+    if is_first():
+        for name in RUN_FILES: remove_left(dir/name)  # of a process that was killed
+        save_figure(dir/'schedule.png', lambda fig: plan.plot(fig.subplots()))
     journal.begun = (dir/'checkpoint.pt').exists()
     how = dict(every_seconds=CHECKPOINT_SECONDS, resume=True, epochs=recipe.epochs, log=journal.after_epoch, cbs=cbs)
     try: history = fit(learn, plan, dir/'checkpoint.pt', **how)
     except NotFinite as e:
-        journal.keep(e.history)
+        told_by_first(lambda: journal.keep(e.history))
         raise
-    journal.keep(history)
+    told_by_first(lambda: journal.keep(history))
     return history
 
 def finish(
@@ -262,6 +269,7 @@ def finish(
 )->Run:
     "The files that a run leaves at its end; metrics.json, which says that it is finished, comes last."
     dir, config = journal.dir, journal.config
+    if not is_first(): return Run(dir, history, {}, learn)
     write_weights(learn, dir/'model.safetensors', accuracy=history.rows[-1]['valid_acc'], recipe=config['recipe'])
     metrics = metrics_of(learn, history, config['lr_max'])
     write_whole(dir/'metrics.json', as_json(metrics))
@@ -287,13 +295,42 @@ def settle(
     asked = named(recipe, b)
     recipe, given = sized(asked, b), data is not None
     if given: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
-    config = dict(recipe=recipe.to_dict(), budget=b.name, seed=seed, machine=machine(recipe.precision))
+    here = machine(recipe.precision) | (dict(processes=world()) if world() > 1 else {})
+    config = dict(recipe=recipe.to_dict(), budget=b.name, seed=seed, machine=here)
     tell('start', config)
     if not given: data = recipe_images(recipe)
     tell('data', data)
     fewer = small_batches(asked, recipe, data)
     if fewer != recipe: tell('few', fewer.batch_size)
-    return fewer, data, config | dict(recipe=fewer.to_dict(), data=describe_data(data) | dict(given=given))
+    config |= dict(recipe=fewer.to_dict(), data=describe_data(data) | dict(given=given))
+    facts = dict(seed=seed, budget=b.name, precision=config['machine']['precision'])
+    for part in ('recipe', 'data'):
+        facts |= {f'{k} of the {part}': v for k,v in config[part].items() if k not in ('root', 'mean', 'std')}
+    same_everywhere(facts)
+    return fewer, data, config
+
+def settle_place(
+    recipe:Recipe,  # without open sizes
+    learn,          # after the recipe
+    out,            # folder that gets the run's folder
+    name:str,       # of the run's folder
+    config:dict,    # of the run; gets what an earlier part of it, or the range test, has found
+    resume:bool,    # go on with a run that was cut off, where there is one?
+    tell:Callable,  # as in `run_recipe`
+)->Path:            # `RankError` where a process does not see it
+    "The folder of the run, which the first process makes or finds."
+    def find():
+        dir = find_unfinished(out, name, config)
+        return dir, json.loads((dir/'config.json').read_text()) if dir else None
+    dir, known = told_by_first(find) if resume else (None, None)
+    if resume: tell('resumed', dir)
+    if dir: config.clear()
+    if dir: config |= known
+    else: dir = begin(recipe, learn, out, name, config, tell)
+    unseen = [r for r,there in enumerate(everywhere((dir/'config.json').is_file())) if not there]
+    if unseen: raise RankError(f"rank {unseen[0]} does not see the run's folder {dir}: give a folder (--out) that all "
+                               "processes see")
+    return dir
 
 # %% ../nbs/library/runs.ipynb #0018
 @checked
@@ -312,19 +349,18 @@ def run_recipe(
     The files: config.json, metrics.json, history.csv, lr_find.png, schedule.png, curves.png, model.safetensors.
     `tell` is called with ('start', config), ('data', ImageData), ('few', batch size) where the images are few,
     ('found', LRFinding), ('again', arguments of a second range test) where the first is in doubt, ('resumed', Path or
-    None) where `resume` was asked for, ('lr_max', float), ('epoch', History) and ('done', Run)."""
+    None) where `resume` was asked for, ('lr_max', float), ('epoch', History) and ('done', Run). In a group of processes
+    the first one is told and writes, and the others have no metrics."""
     if not isinstance(data, ImageData|None):
         raise ValueError(f"data is an ImageData, as load_data returns it, got {repr(data)[:60]}")
     if not callable(tell): raise ValueError(f"tell is called with every stage of the run, got {repr(tell)[:60]}")
-    refuse_out(out)
+    told_by_first(lambda: refuse_out(out))
+    if not is_first(): tell = silent
     b = budget if isinstance(budget, Budget) else find_budget(budget)
     recipe, data, config = settle(recipe, data, b, seed, tell)
     name, learn, here = f'{data.name}-{recipe.name}-seed{seed}', make_learner(recipe, data, seed), config['machine']
-    dir = find_unfinished(out, name, config) if resume else None
-    if resume: tell('resumed', dir)
-    if dir: config = json.loads((dir/'config.json').read_text())
-    else: dir = begin(recipe, learn, out, name, config, tell)
-    with alone(dir):
+    dir = settle_place(recipe, learn, out, name, config, resume, tell)
+    with alone(dir) if is_first() else nullcontext():
         refuse_finished(dir)
         journal = Journal(dir, config, here, tell)
         return finish(learn, journal, train(recipe, learn, journal, cbs))

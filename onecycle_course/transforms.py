@@ -2,11 +2,12 @@
 
 # %% auto #0
 __all__ = ['Pixels', 'Side', 'Padding', 'Fill', 'Area', 'Hole', 'Jitter', 'pair', 'four', 'refuse_contradiction', 'fitted',
-           'fill_bytes', 'uniform', 'integers', 'mirrored', 'look_up', 'blank', 'normalize_rows', 'random_boxes',
-           'resized_crop', 'jitter', 'trivial_augment']
+           'fill_bytes', 'PartOfBatch', 'draws_of', 'uniform', 'integers', 'mirrored', 'look_up', 'blank',
+           'normalize_rows', 'random_boxes', 'resized_crop', 'jitter', 'trivial_augment']
 
 # %% ../nbs/library/transforms.ipynb #0002
 import math
+from functools import partial
 from typing import Annotated, Literal
 import torch, torch.nn.functional as F
 from torch import Tensor
@@ -89,22 +90,41 @@ def fill_bytes(
     return [round(255*m) if fill == 'mean' else 0 for m in mean.tolist()]
 
 # %% ../nbs/library/transforms.ipynb #0013
+class PartOfBatch:
+    "A generator for a whole batch, of whose draws only those of some images are given out."
+    def __init__(self,
+        gen:torch.Generator,  # on the CPU
+        n:int,                # images of the batch
+        rows:slice,           # those that are wanted
+    ):
+        self.gen, self.n, self.rows = gen, n, rows
+
+def draws_of(
+    draw,  # a function of torch's that takes a shape and `generator`
+    gen,   # on the CPU, or a `PartOfBatch` of one
+    n,     # how many, or a shape that ends in the number of images
+)->Tensor:
+    "Random numbers of images: for a part of a batch, those that it has in the whole."
+    shape = n if isinstance(n, tuple) else (n,)
+    if not isinstance(gen, PartOfBatch): return draw(shape, generator=gen)
+    return draw((*shape[:-1], gen.n), generator=gen.gen)[..., gen.rows]
+
 def uniform(
-    gen:torch.Generator,   # on the CPU
-    n,                     # how many, or a shape
+    gen:torch.Generator,   # on the CPU, or a `PartOfBatch` of one
+    n,                     # how many, or a shape that ends in the number of images
     lo:float=0.,           # smallest
     hi:float=1.,           # largest
 )->Tensor:                 # float32
     "Real numbers, each as likely as any other."
-    return torch.rand(n, generator=gen)*(hi-lo) + lo
+    return draws_of(torch.rand, gen, n)*(hi-lo) + lo
 
 def integers(
-    gen:torch.Generator,   # on the CPU
+    gen:torch.Generator,   # on the CPU, or a `PartOfBatch` of one
     n:int,                 # how many
     high:int,              # from 0 to below this
 )->Tensor:                 # int64 [n]
     "Whole numbers, each as likely as any other."
-    return torch.randint(int(high), (n,), generator=gen)
+    return draws_of(partial(torch.randint, int(high)), gen, n)
 
 # %% ../nbs/library/transforms.ipynb #0016
 def mirrored(
@@ -219,7 +239,9 @@ def trivial_augment(
 )->Tensor:                # uint8 [N, H, W, 3]
     "One change out of 14 for each image: TrivialAugment (Müller, Hutter 2021) as torchvision has it."
     from torchvision.transforms.v2 import TrivialAugmentWide
-    change = TrivialAugmentWide(fill=fill)
+    change, first = TrivialAugmentWide(fill=fill), 0
+    if isinstance(gen, PartOfBatch): gen, first = gen.gen, gen.rows.start
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(int(integers(gen, 1, 2**62)))
+        for _ in range(first): change(x.new_zeros(3, 1, 1))  # draws what the images before the part draw
         return torch.stack([change(im) for im in x.permute(0, 3, 1, 2)]).permute(0, 2, 3, 1)

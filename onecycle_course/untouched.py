@@ -5,7 +5,8 @@ __all__ = ['GENERATORS', 'SomeLearner', 'SomeLoaders', 'SomeNetwork', 'BESIDE', 
            'with_attributes', 'count_state', 'kept', 'is_plain', 'note_sparse', 'note_hooks', 'note_all', 'Room',
            'tell_changed', 'note_data', 'is_opaque', 'note_loaders', 'note_learner', 'autocast_state',
            'set_autocast_state', 'clean_up', 'untouched_learner', 'reseed', 'other_order', 'batches_of_epoch',
-           'refuse_frozen', 'refuse_learner', 'explained_batch_norm', 'fit_untouched', 'validation_loss']
+           'refuse_frozen', 'refuse_learner', 'explained_batch_norm', 'group_callbacks', 'fit_untouched',
+           'validation_loss']
 
 # %% ../nbs/library/untouched.ipynb #0002
 import ast
@@ -36,6 +37,7 @@ from torch.utils.data.dataloader import _BaseDataLoaderIter
 from .checks import an_instance
 from .follow import FollowSchedule
 from .origins import NOTED, is_of, is_of_python, is_written_here
+from .ranks import world
 from .rng import rng_state, set_rng_state
 
 # %% ../nbs/library/untouched.ipynb #0005
@@ -460,6 +462,14 @@ def explained_batch_norm():
         raise ValueError("batch norm cannot train on one value per channel, and a batch has one: "
                          "make the batches larger, or leave out the last one with drop_last=True") from e
 
+def group_callbacks(
+    learn:Learner,  # any of fastai's
+)->list:            # none in one process
+    "What it needs to train in a group of processes; a range test alone does not import that."
+    if world() == 1: return []
+    from onecycle_course.distributed import for_group
+    return for_group(learn.cbs)
+
 def fit_untouched(
     learn:Learner,  # any of fastai's; it is left as it was, also when interrupted
     cb,             # callback that ends the fit and keeps what it has seen
@@ -472,7 +482,7 @@ def fit_untouched(
         other_order(learn, seed)
         learn.opt, learn.logger, learn.create_mbar, learn._do_epoch_validate = None, noop, False, noop
         learn.cbs = learn.cbs.filter(lambda cb: not isinstance(cb, BESIDE))
-        learn.fit(steps + 1000*steps//len(learn.dls.train), cbs=cb)
+        learn.fit(steps + 1000*steps//len(learn.dls.train), cbs=[cb, *group_callbacks(learn)])
 
 # %% ../nbs/library/untouched.ipynb #0028
 @torch.no_grad()
