@@ -91,7 +91,9 @@ def for_learners(text, file, given):
     "Markdown of a notebook that is handed out: no link to solutions, and to what is not given a link to the course."
     def address(link):
         target = os.path.normpath(file.parent/link[1])
-        return link[0] if target in given else '](' + f'{ADDRESS}/nbs/{target}'.replace('/nbs/..', '')
+        if target in given: return link[0]
+        place = ADDRESS.replace('/blob/', '/raw/') if target.endswith('.svg') else ADDRESS
+        return '](' + f'{place}/nbs/{target}'.replace('/nbs/..', '')
     return re.sub(r'\]\((?![a-z]+:|#)([^)#\s]+)', address, re.sub(TO_SOLUTIONS, '', text))
 
 

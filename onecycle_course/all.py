@@ -1,8 +1,5 @@
 "Everything that a lesson needs: fastai for vision, and the public names of the course."
-import warnings as _warnings
-with _warnings.catch_warnings():
-    _warnings.filterwarnings('ignore', '.*torch.jit.script', FutureWarning)
-    from fastai.vision.all import *
+from fastai.vision.all import *
 from .budget import *
 from .checks import DataError
 from .data import *
@@ -35,3 +32,5 @@ from .clinic import Diagnosis, Finding, diagnose
 from .report import report, compare
 from .benchmarks import *
 from .speed import *
+from .help_texts import explain as _explain
+_explain(globals(), __package__)

@@ -458,7 +458,7 @@ def train_learner(
     seeded = next(c for c in (*learn.cbs, *cbs) if isinstance(c, Seeded))
     rates = [h['lr'] for h in learn.opt.hypers]
     watch = cbs + [keep]*(keep is not None)
-    if told: print(keep.beginning(epochs), flush=True)
+    if told and is_first(): print(keep.beginning(epochs), flush=True)
     with (holding_file(keep), guarded(learn, watch), own_loops(learn, seeded, keep), decay_as_it_is(learn),
           validated(learn.dls)):
         learn.fit(epochs, lr=rates, cbs=watch, reset_opt=False)

@@ -22,13 +22,15 @@ def device_of(
     return next((t.device for t in tensors), torch.device('cpu'))
 
 def network_of(
-    model,        # a network, or a `Learner`, `Run` or `Trained` that has one
-)->nn.Module:     # `ValueError` for anything else
-    "The network that is meant."
+    model,            # a network, or a `Learner`, `Run` or `Trained` that has one
+    name:str='model', # of the argument, for the sentence
+)->nn.Module:         # `ValueError` for anything else
+    "The network that is meant. An attribute of the network is none of its learner."
     if isinstance(model, nn.Module): return model
-    net = getattr(getattr(model, 'learn', model), 'model', None)
+    held = getattr(model, '__dict__', {})
+    net = getattr(held.get('learn'), '__dict__', held).get('model')
     if isinstance(net, nn.Module): return net
-    raise ValueError("model is a network of torch, an nn.Module, or a Learner, Run or Trained that has one, got "
+    raise ValueError(f"{name} is a network of torch, an nn.Module, or a Learner, Run or Trained that has one, got "
                      f"{' '.join(repr(model).split()):.60}")
 
 # %% ../nbs/library/device.ipynb #0005

@@ -34,6 +34,7 @@ def find_image_files(
 )->list:     # of paths, and of images in memory
     "The image files among files and folders. `DataError` where one of these is missing, or where there is no image."
     paths = several(paths)
+    if '' in [path for path in paths if isinstance(path, str)]: raise ValueError("paths is a path, or several, got ''")
     found = [one for path in paths for one in (_found_at(Path(path)) if is_path(path) else [path])]
     if found: return found
     where = ', '.join(map(str, paths)) or 'an empty list'

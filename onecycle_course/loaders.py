@@ -18,7 +18,7 @@ from fastcore.basics import patch
 from torch import Tensor
 from .augment import BatchEngine, Policy, find_policy
 from .checks import Count, DataError, Says, Seed, Whole, checked
-from .data import ChannelStats, ImageData, ImageSet
+from .data import ChannelStats, ImageSet
 from .decode import Calls, as_image
 from .device import onto
 from .ranks import share

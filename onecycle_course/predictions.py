@@ -278,12 +278,17 @@ def _back_to_images(inputs, mean, std):
     return (x*255).round().clamp(0, 255).to(torch.uint8)
 
 # %% ../nbs/library/predictions.ipynb #0010
+def _activation_in(learn):
+    "What a `Trained` says of itself; a learner's network may have an attribute of this name."
+    held = {} if isinstance(learn, (Learner, nn.Module)) else getattr(learn, '__dict__', {})
+    return held.get('activation')
+
 def _asked(learn, dl):
     "A learner from itself, or from a network and the loader of its images."
     if isinstance(learn, Learner): return learn
-    run = getattr(learn, 'learn', None)
+    run = getattr(learn, '__dict__', {}).get('learn')
     if isinstance(run, Learner): return run
-    net = network_of(learn)
+    net = network_of(learn, 'learn')
     if dl is None: raise ValueError("a network alone has no images: give dl=, a loader of them, or the Learner")
     return Learner(DataLoaders(dl, dl), net, CrossEntropyLossFlat())
 
@@ -295,7 +300,7 @@ def predict(
     activation:Activation|None=None,  # 'softmax', 'sigmoid' or 'none': makes probabilities; by default as the loss says
 )->Predictions:      # `ValueError` for a loader or a network that does not fit
     "Probabilities from fastai's prediction loop."
-    activation, learn = activation or getattr(learn, 'activation', None), _asked(learn, dl)
+    activation, learn = activation or _activation_in(learn), _asked(learn, dl)
     dl = _order_of_classes(learn.dls.valid if dl is None else dl)
     mean, std = normalisation_of(dl)
     images, first, twice = _Images(mean, std), _First(), [_Mirrored()] if tta else []

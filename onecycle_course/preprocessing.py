@@ -591,14 +591,16 @@ def _single(transform, deep=3):
     if isinstance(transform, (v1.Compose, v2.Compose)): transform = transform.transforms
     if isinstance(transform, (list, tuple, nn.Sequential)): return [s for t in transform for s in _single(t, deep)]
     if not deep or not callable(transform): return [transform]
-    held = [*getattr(transform, '__dict__', {}).values(), *getattr(transform, 'children', tuple)()]
+    held = [*getattr(transform, '__dict__', {}).values()]
+    if isinstance(transform, nn.Module): held += transform.children()
     return [transform, *(s for v in held if callable(v) or isinstance(v, (list, tuple)) for s in _single(v, deep - 1))]
 
-def _steps_in(data):
+def _steps_in(data, deep=5):
     "What a data set, and those that it holds, may do to images."
+    if not deep: return []
     own = [v for v in getattr(data, '__dict__', {}).values() if callable(v) or isinstance(v, dict)]
     own = [t for v in own for t in (v.values() if isinstance(v, dict) else [v]) if callable(t)]
-    return [*own, *(step for inner in sets_in(data) for step in _steps_in(inner))]
+    return [*own, *(step for inner in sets_in(data) for step in _steps_in(inner, deep - 1))]
 
 def normalisation_of(
     dl,        # a loader of fastai's or torch's

@@ -107,7 +107,8 @@ def _finder(dir, config)->Section:
     found = {rule: f'{rate:.3g}' for rule,rate in config['suggestions'].items() if rate is not None}
     rates = ', '.join(f'{rule} {rate}' for rule,rate in found.items()) or 'none'
     whence = "was given" if config['recipe'].get('lr_max') else f"is what {config['recipe']['suggestion']} suggests"
-    text = f"The run took {config['lr_max']:.3g} as its highest learning rate, which {whence}; all rules stand below."
+    text = f"The run took {config['lr_max']:.3g} as its highest learning rate, which {whence}."
+    if found: text += " What the rules suggest stands below."
     if config.get('doubts'): text += f" The finding is not reliable: {'; '.join(config['doubts'].values())}."
     alt = f"Loss against the learning rate on a logarithmic axis, with the suggestions {rates}."
     rows = [(rule, f'{rate}, {RULES[rule].takes}' if rule in RULES else rate) for rule,rate in found.items()]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
 import torch
@@ -21,11 +20,10 @@ from fastai.callback.progress import ProgressCallback
 from fastai.data.load import DataLoader
 from fastai.learner import CastToTensor, Learner, Recorder
 from fastai.torch_core import get_random_states, set_random_states
-from pydantic import InstanceOf
 from torch import Tensor, nn
 
 from .build import NETWORKS, migrated
-from .checks import DataError, PathName, Says, an_instance, checked
+from .checks import DataError, PathName, an_instance, checked
 from .device import device_of
 from .files import write_whole
 from .predictions import ACTIVATIONS, ANetwork, activation_of, are_probs, ending_of, probabilities

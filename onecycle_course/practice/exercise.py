@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from .answers import Mistake, error_in_words, refuse_unwritten
-from .limits import Endless, Watch, handed_back, time_limit
+from .limits import Endless, Watch, handed_back, set_profile, time_limit
 from ..rng import rng_state, set_rng_state
 
 # %% ../../nbs/library/practice/exercise.ipynb #39c1579d
@@ -110,7 +110,7 @@ def find_mistake(
     except Endless: raise Mistake('endless', f'{task.seconds:g} seconds') from None
     except BaseException as e: raise error_in_words(e) from None  # an answer may raise what is no `Exception`
     finally:
-        sys.setprofile(profile)  # a late `Endless` may have kept `Watch` from it
+        set_profile(profile)  # a late `Endless` may have kept `Watch` from it
         torch.set_default_dtype(dtype)
         set_rng_state(state)
     if watch.found: raise Mistake('ours', watch.found[0])

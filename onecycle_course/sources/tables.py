@@ -231,7 +231,7 @@ def _told_of_rows(rows, asked):
     "What was found, in words."
     told = 'a table of images'
     if 'split' not in rows: told += f', fold {asked} held out' if asked else ', a fifth held out'
-    if 'fold' not in rows or asked and 'split' not in rows: return told
+    if 'fold' not in rows or rows.fold_name.isna().all() or asked and 'split' not in rows: return told
     how = '' if 'split' in rows else ': name one of its values with valid= (--valid) to hold its rows out'
     return f"{told}; the column {rows.fold_name.dropna().iloc[0]} is not used{how}"
 
