@@ -52,6 +52,7 @@ def losses(ax, values, beta=.9, floor=GUESSING, top=4.):
     ax.plot(smooth(values, beta), color=TRAIN)
     if floor: ax.axhline(floor, **LINE)
     if top: ax.set(ylim=(0, top))
+    ax.set_ylabel('loss', size=6)
 
 
 @cache
@@ -66,13 +67,16 @@ def level(ax): losses(ax, as_floats(clinic()['norm left out']['step_losses']))
 def leaps(ax): losses(ax, as_floats(clinic()['no warm-up']['step_losses']), beta=.5, top=None)
 
 
-def slow(ax): losses(ax, as_floats(clinic()['weight decay too large']['step_losses']))
+def slow(ax):
+    "A recorded training that falls late, and the healthy one."
+    ax.plot(smooth(as_floats(clinic()['healthy: plain']['step_losses']), .9), color='0.6', ls='--', lw=1)
+    losses(ax, as_floats(clinic()['scheduler stepped once an epoch']['step_losses']), top=3)
 
 
 def ahead(ax): both(ax, clinic()['wrong labels']['train_accuracies'], clinic()['wrong labels']['accuracies'])
 
 
-def both(ax, train, valid, top=1.02):
+def both(ax, train, valid, top=1.05, what='acc'):
     "A figure of training and validation, an epoch a point."
     epochs = np.arange(1, len(train)+1)
     up = 1 if valid[-1] > train[-1] else -1
@@ -81,9 +85,12 @@ def both(ax, train, valid, top=1.02):
         where = dict(xytext=(3, dy), textcoords='offset points', va='top' if dy < 0 else 'bottom')
         ax.annotate(name, (epochs[-1], values[-1]), color=color, size=6, **where)
     ax.set(ylim=(0, top))
+    ax.set_ylabel(what, size=6)
 
 
-def of_frame(ax, frame, what='acc', top=1.02): both(ax, list(frame[f'train_{what}']), list(frame[f'valid_{what}']), top)
+def of_frame(ax, frame, what='acc', top=1.05):
+    "Training and validation of a history."
+    both(ax, list(frame[f'train_{what}']), list(frame[f'valid_{what}']), top, what)
 
 
 def high_start(ax): losses(ax, trained(small(net=dict(head_scale=3.)), .02, epochs=2).losses, beta=.7, top=10)
@@ -92,7 +99,8 @@ def high_start(ax): losses(ax, trained(small(net=dict(head_scale=3.)), .02, epoc
 def floor(ax):
     "A softmax before cross-entropy, and its floor."
     floor = math.log(1 + 9/math.e)
-    losses(ax, trained(small(net=dict(softmax=True)), 1., epochs=4).losses, floor=floor, top=3)
+    losses(ax, trained(small(net=dict(softmax=True)), 1., epochs=9).losses, floor=None, top=3)
+    ax.axhline(floor, color='0.3', ls='-.', lw=1)
 
 
 def climbs(ax):
@@ -109,9 +117,13 @@ def no_number(ax):
     learn = small()
     try: trained(learn, lr_max=2000.)
     except NotFinite: pass
-    ax.plot([float(v) for v in learn.recorder.losses], color=TRAIN)
+    seen = np.array([float(v) for v in learn.recorder.losses])
+    seen = seen[np.isfinite(seen)]
+    ax.plot(seen, color=TRAIN)
+    ax.annotate('nan', (len(seen) - 1, seen[-1]), xytext=(4, 0), textcoords='offset points', size=6, va='center')
     ax.axhline(GUESSING, **LINE)
     ax.set(yscale='log')
+    ax.set_ylabel('loss', size=6)
 
 
 def saw(ax):
@@ -129,6 +141,7 @@ def curve(ax, found, beta=.9, marks=(), top=4.):
     ax.plot(found.lrs, smooth(found.losses, beta), color=TRAIN)
     for rate in marks: ax.axvline(rate, color=VALID, lw=1)
     ax.set(xscale='log', ylim=(0, top))
+    ax.set_ylabel('loss', size=6)
 
 
 @cache
@@ -147,8 +160,9 @@ def flat(ax): curve(ax, tested(end=1e-3, steps=60))
 
 def bumpy(ax):
     "A hasty test, and where `valley` comes to lie."
-    found = tested(start=1e-2, end=30., steps=60)
-    curve(ax, found, beta=.6, marks=[found.suggestions['valley']])
+    tests = (lr_range_test(small(seed=seed), 1e-2, 30., 40, beta=.8) for seed in range(20))
+    found = next(t for t in tests if t.suggestions['valley'] > 1.5*float(t.lrs[t.smoothed.argmin()]))
+    curve(ax, found, beta=.8, marks=[found.suggestions['valley']])
 
 
 def seeds(ax):
@@ -163,7 +177,7 @@ def seeds(ax):
 def far_behind(ax): of_frame(ax, trained(small(easy(1000), ema=.999), .3, 6).frame)
 
 
-def falls_behind(ax): of_frame(ax, trained(small(shapes10(300, 500), 'none'), epochs=16).frame)
+def falls_behind(ax): of_frame(ax, trained(small(shapes10(1500, 500), 'none', net=dict(width=16)), epochs=10).frame)
 
 
 def shortcut(ax): of_frame(ax, trained(small(shapes10(2000, 500, cue=.9)), .2, epochs=5).frame)

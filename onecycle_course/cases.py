@@ -140,14 +140,14 @@ CLINIC = dict(optimizer='nesterov', lr_max=RATE, width=8)  # fields of the healt
 
 OF_RATES = (
     Case('rate too high', GUESS, "the highest rate is a hundred times as high as in the healthy run",
-         "the gradients begin as in a healthy run, and they die while the rate is high",
-         "a range test with new weights: the loss turns up at little more than the rate of the run",
+         "the gradients begin about as in a healthy run, and are tiny within a few dozen steps",
+         "a range test with new weights: the loss turns up at a few times the rate of the run, not at a hundred times",
          "take `valley` of a range test, over three seeds", dict(lr_max=100*RATE)),
     Case('rate too low', SLOW, "the highest rate is a thirtieth of that of the healthy run",
          "the loss has hardly begun to fall at the end; the rates make a whole cycle, at a low height",
          "a range test with new weights: the loss does not turn up at a thousand times the rate of the run",
          "take `valley` of a range test, over three seeds", dict(lr_max=RATE/30)),
-    Case('no warm-up', CLIMBS, "the rate begins at its maximum, and the head at full scale",
+    Case('no warm-up', CLIMBS, "the rate begins at its maximum, which is five times as high, and the head at full scale",
          "the loss leaps in the first steps, at the highest rate, and not once again",
          "the first rate against the highest, and the loss of the first steps against the very first one",
          "begin low: `OneCycle`, or a warm-up of some hundred steps",
@@ -158,7 +158,7 @@ OF_RATES = (
          "`scheduler.step()` after every batch", slip=step_once_an_epoch),
     Case('weight decay too large', SLOW, "the weight decay is a hundred times as large as usual",
          "rates and gradients are about those of a healthy run, and the loss hardly leaves that of guessing",
-         "add up rate times decay over the run: how often it has cut the weights to a part of e",
+         "add up rate × decay / (1 - momentum) over the run: how often decay alone cuts the weights to 1/e",
          "5e-4 for SGD; change it by factors of ten, and look at the sum", dict(wd=.05)))
 
 # %% ../nbs/library/cases.ipynb #0014
@@ -172,7 +172,7 @@ OF_PROGRAMS = (
          "validate the same weights in evaluation mode; or look at `training` of a norm during validation",
          "`model.eval()` before validation, `model.train()` after it", slip=validate_in_training),
     Case('gradient never zeroed', CLIMBS, "`optimizer.zero_grad()` is missing",
-         "the norm of the gradients grows from step to step, long before the rate is high",
+         "the norm of the gradients grows, long before the rate is high",
          "look at a gradient before `backward`: it is not 0",
          "`optimizer.zero_grad()` in every step", slip=never_zero),
     Case('norm left out', GUESS, "no block has its batch norm",
@@ -191,12 +191,12 @@ OF_IMAGES = (
          "training images of which the network is sure and whose label says otherwise: look at them",
          "mend the labels; where that is too much work, smooth them", slip=shuffle_some_labels),
     Case('object removed', GUESS, "a hole of 28 pixels in images of 32",
-         "the loss does not move, though gradients are as large as in a healthy run",
-         "a batch as the network gets it: nothing but holes",
+         "the loss does not move, though the gradients begin as in a healthy run",
+         "a batch as the network gets it: a hole covers the shape of every training image",
          "a smaller hole; show eight draws of one image before training",
          dict(policy=Policy(flip=.5, pad=4, cutout=28))),
-    Case('test images in training', AHEAD, "the validation images are among the training images",
-         "validation is better than it deserves, and better than on images that are really new",
+    Case('test images in training', AHEAD, "the validation images are among the training images, and nothing is augmented",
+         "validation is better than training, though no augmentation makes training harder",
          "look for validation images among the training images, pixel by pixel",
          "split before anything else, and test that the parts have nothing in common",
          dict(policy=Policy()), leak_validation))
