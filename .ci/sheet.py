@@ -158,13 +158,6 @@ def late_minimum(ax):
 def flat(ax): curve(ax, tested(end=1e-3, steps=60))
 
 
-def bumpy(ax):
-    "A hasty test, and where `valley` comes to lie."
-    tests = (lr_range_test(small(seed=seed), 1e-2, 30., 40, beta=.8) for seed in range(20))
-    found = next(t for t in tests if t.suggestions['valley'] > 1.5*float(t.lrs[t.smoothed.argmin()]))
-    curve(ax, found, beta=.8, marks=[found.suggestions['valley']])
-
-
 def seeds(ax):
     "Suggestions of three short tests."
     found = tested(start=1e-5, steps=50, seeds=3)
@@ -220,7 +213,7 @@ def ahead_of_plan(ax):
 
 PICTURES = dict(
     level=level, high_start=high_start, leaps=leaps, no_number=no_number,
-    climbs=climbs, floor=floor, slow=slow, saw=saw, late_minimum=late_minimum, flat=flat, bumpy=bumpy, seeds=seeds,
+    climbs=climbs, floor=floor, slow=slow, saw=saw, late_minimum=late_minimum, flat=flat, seeds=seeds,
     far_behind=far_behind, falls_behind=falls_behind, shortcut=shortcut, ahead=ahead, worse=worse,
     shuffled_diagonal=shuffled_diagonal, ahead_of_plan=ahead_of_plan)
 

@@ -111,6 +111,8 @@ def guess(
     ask=None,             # function that shows a text and gives what was typed; by default the notebook's input line
 )->Guess:                 # its `outcome(value)` belongs into the next cell
     "Ask for a prediction; an empty answer is none. Without anybody to answer, the question is only shown."
+    if options is not None and not options: raise ValueError("options are texts to choose from, got none")
+    if not low < high: raise ValueError(f"low is below high, got {low:g} and {high:g}")
     asked = Guess(question, options, low, high)
     print(f"{question} ({asked.choices})")
     if ask is None and not can_ask(): return asked

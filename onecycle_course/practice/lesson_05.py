@@ -24,7 +24,7 @@ def rates_of(schedule):
             "24 epochs of 98 batches: the second argument stays as it was"),
     height=("the highest printed rate is another one",
             "the first argument is the top of the schedule, and the log prints it"),
-    shape=("the printed rates rise by equal differences. Does a cosine?",
+    curve=("the printed rates rise by equal differences. Does a cosine?",
            "the differences of the printed rates take two values only. Which `anneal` moves in straight lines?"),
     first=("compare the first rate of your schedule with the first that is printed",
            "by which number was the highest rate divided to get the first one?"),
@@ -43,7 +43,7 @@ def check_from_a_log(answer, rng):
                                  "rate "
                                  "moved with every batch or once an epoch it does not say.")
     if abs(rates.max() - .45) > .02: raise Mistake('height', f"yours is {rates.max():.4g}")
-    if np.ptp(np.diff(rates)[1:4]) > 1e-4: raise Mistake('shape')
+    if np.ptp(np.diff(rates)[1:4]) > 1e-4: raise Mistake('curve')
     if abs(rates[0] - .045) > 2e-6: raise Mistake('first', f"{rates[0]:.4g} and 0.045")
     if rates.argmax() != 7 or abs(rates[7] - .45) > 2e-6: raise Mistake('top')
     raise Mistake('last', f"your last printed rate is {rates[-1]:.6f}")
