@@ -2,9 +2,9 @@
 
 # %% auto #0
 __all__ = ['COURSE', 'RELIED', 'HOOKS', 'CODE', 'ATTRIBUTES', 'WRITABLE', 'NOWHERE', 'KEPT', 'SHARE', 'relied_modules', 'is_ours',
-           'members', 'functions_in', 'Fence', 'kept_parts', 'build_fence', 'Limits', 'memory_taken', 'limit_resources',
-           'leave_home', 'end_with_parent', 'same_start', 'run_cell', 'run_cells', 'judge_once', 'judged', 'missing',
-           'tell_grader', 'work']
+           'members', 'functions_in', 'refill', 'Fence', 'kept_parts', 'build_fence', 'Limits', 'memory_taken',
+           'limit_resources', 'leave_home', 'end_with_parent', 'same_start', 'run_cell', 'run_cells', 'judge_once',
+           'judged', 'missing', 'tell_grader', 'work']
 
 # %% ../../nbs/library/practice/fence.ipynb #99bd00b9
 import copy
@@ -65,6 +65,16 @@ def functions_in(
     return [f for f in inner if isinstance(f, FunctionType)]
 
 # %% ../../nbs/library/practice/fence.ipynb #1f3db545
+def refill(
+    value,     # list, dict, set or array
+    contents,  # of the same kind
+):
+    "Put contents into a value, which stays the object that other modules hold."
+    if isinstance(value, (list, np.ndarray)): value[:] = contents
+    else:
+        value.clear()
+        value.update(contents)
+
 class Fence:
     "Remembers what checks rely on."
     def __init__(self):
@@ -74,7 +84,7 @@ class Fence:
         self.held += [(c, members(c)) for c in mine]
         codes = {f for _,held in self.held for f in functions_in(held)}
         self.codes = [(f, name, getattr(f, name)) for f in codes for name in CODE]
-        self.values = [(m, n, copy.deepcopy(v)) for m in modules if is_ours(m) for n,v in vars(m).items()
+        self.values = [(m, n, v, copy.deepcopy(v)) for m in modules if is_ours(m) for n,v in vars(m).items()
                        if isinstance(v, WRITABLE) and not n.startswith('_')]
 
     def changes(self)->list:  # of (owner, name, value before; `...` where there was none)
@@ -92,7 +102,9 @@ class Fence:
         for owner,name,value in found:
             if value is ...: delattr(owner, name)
             else: setattr(owner, name, value)
-        for module,name,value in self.values: setattr(module, name, copy.deepcopy(value))
+        for module,name,value,contents in self.values:
+            setattr(module, name, value)
+            refill(value, copy.deepcopy(contents))
         return sorted({getattr(o, '__qualname__', o.__name__) if n in CODE else n for o,n,_ in found})
 
 # %% ../../nbs/library/practice/fence.ipynb #5bac5456
