@@ -1,13 +1,14 @@
 """The one command before a commit: exports, cleans, brings in step what is made of notebooks, checks the shape, and
 tests what changed.
 
-    python .ci/changed.py         what differs from the last commit
-    python .ci/changed.py --all   every notebook
+    uv run --extra dev python .ci/changed.py         what differs from the last commit
+    uv run --extra dev python .ci/changed.py --all   every notebook
 """
 import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ root = Path(__file__).resolve().parent.parent
 start = time.perf_counter()
 MADE = 'README.md', 'nbs/exercises/*.ipynb', 'nbs/solutions/*.ipynb', 'onecycle_course/*.py'  # patterns of git
 PROSE_TEST = 'nbs/tests/pages.ipynb'
+COMMAND = 'uv run --extra dev python .ci/changed.py'
 
 
 def run(*command, **environment):
@@ -130,16 +132,29 @@ def make(done):
     done['exercises'] = run(sys.executable, '.ci/exercises.py')
 
 
+def outputs(text):
+    "What the cells of a notebook keep of a run."
+    return [c['outputs'] for c in json.loads(text)['cells'] if c['cell_type'] == 'code'] if text else []
+
+
+def remarks(names):
+    "What is still to do about the kept outputs of the lessons that differ."
+    lessons = {n: (committed(n), (root/n).read_text(encoding='utf-8')) for n in names if re.match(r'nbs/\d\d_', n)}
+    stale = [Path(n).stem for n,(before,now) in lessons.items() if code_cells(before) != code_cells(now)]
+    if stale: yield ("code of lessons changed; keep their outputs anew: "
+                     f"uv run --extra dev python .ci/lessons.py --keep {' '.join(stale)}")
+    for n,(before,now) in lessons.items():
+        if Path(n).stem not in stale and outputs(before) != outputs(now):
+            yield (f'{n} has other outputs and the same code: if cells were only run and saved, '
+                   f'git checkout {n} and make the change without running them')
+
+
 def report(done, names, told):
     "What was done, what differs from the last commit now, what was kept, and what is still to do."
     print(f"\n{len(done)} steps done in {time.perf_counter() - start:.0f} s: {', '.join(done)}")
     differ = 'file differs' if len(names) == 1 else 'files differ'
     print(f"{len(names)} {differ} from the last commit{': ' if names else ''}{', '.join(names)}")
-    for line in told: print(line)
-    lessons = [n for n in names if re.match(r'nbs/\d\d_\w+\.ipynb', n)]
-    stale = [Path(n).stem for n in lessons if code_cells(committed(n)) != code_cells((root/n).read_text('utf-8'))]
-    if stale: print("code of lessons changed; keep their outputs anew: "
-                    f"uv run --extra dev python .ci/lessons.py --keep {' '.join(stale)}")
+    for line in [*told, *remarks(names)]: print(line)
     failed = [k for k,ok in done.items() if not ok]
     if failed: sys.exit(f"failed: {', '.join(failed)}")
     print('all passed')
@@ -147,9 +162,11 @@ def report(done, names, told):
 
 def main():
     if set(sys.argv[1:]) - {'--all'}: sys.exit(__doc__)
+    if not shutil.which('nbdev_export'): sys.exit(f'nbdev is not in this environment: {COMMAND}')
     before, done = edited(), {}
     try: make(done)
-    finally: told = keep_edited(before)  # also where Ctrl-C ends it
+    except KeyboardInterrupt: sys.exit('\n'.join(['interrupted; not all steps are done', *keep_edited(before)]))
+    told = keep_edited(before)
     done['shape'] = run(sys.executable, '.ci/check.py')
     for name in every_notebook() if '--all' in sys.argv else what_to_test(n for n in differing('nbs/*.ipynb')):
         print(f'testing {name}', flush=True)
