@@ -5,7 +5,6 @@ sets, without flags.
     python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs, writes the times that are stated
     python .ci/lessons.py --times              writes the times that are known once more, without running anything
     python .ci/lessons.py --keep teaching      the same for a page that computes a table; its time is not stated
-    python .ci/lessons.py --keep command       the same for the reference of the command, at the `ci` budget
     python .ci/lessons.py --outside            copies in empty folders, with the package that is installed
 """
 import argparse
@@ -21,16 +20,16 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 root = Path(__file__).resolve().parent.parent
-TIMES, REFERENCE = root/'nbs/results/lessons.json', root/'nbs/library/command.ipynb'
+TIMES = root/'nbs/results/lessons.json'
 WORDS_A_MINUTE, CODE_LINES_A_MINUTE = 180, 20
-SMALLER = {'n_train=6000': 'n_train=1000', 'num_it=150': 'num_it=50', 'steps=6*len': 'steps=1*len'}  # the index at `ci`
+SMALLER = {'n_train=6000': 'n_train=1000', 'num_it=150': 'num_it=50', 'epochs=6': 'epochs=1'}  # the index at `ci`
 MARKS = '<!-- lessons: written by `python .ci/lessons.py --times` -->', '<!-- end of lessons -->'
 
 
 def lessons(names=()):
-    "The notebooks of all lessons, or of those that are named, which may also be pages, and the reference."
+    "The notebooks of all lessons, or of those that are named, which may also be pages."
     found = [*sorted(root.glob('nbs/[0-9][0-9]_*.ipynb')), root/'nbs/index.ipynb']
-    pages = [*sorted(root.glob('nbs/pages/*.ipynb')), REFERENCE]
+    pages = sorted(root.glob('nbs/pages/*.ipynb'))
     return [p for p in [*found, *pages] if p.stem in names] if names else found
 
 
@@ -46,7 +45,7 @@ def smaller(notebook):
     "The index with fewer images and epochs."
     for old,new in SMALLER.items():
         cells = [c for c in notebook.cells if c.cell_type == 'code' and old in c.source]
-        if not cells: sys.exit(f'.ci/lessons.py makes {old!r} smaller in the index, which does not hold it')
+        if not cells: raise ValueError(f'.ci/lessons.py makes {old!r} smaller in the index, which does not hold it')
         for cell in cells: cell.source = cell.source.replace(old, new)
 
 
@@ -274,7 +273,7 @@ def main():
     parser.add_argument('--keep', action='store_true', help='keep outputs and times')
     parser.add_argument('--times', action='store_true', help='only write the times once more')
     parser.add_argument('--outside', action='store_true', help='outside of the clone')
-    parser.add_argument('--budget', help="'ci' by default, 'cpu' with --keep NN_name")
+    parser.add_argument('--budget', help="'ci' by default, 'cpu' with --keep")
     asked = parser.parse_args()
     if asked.times: return write_times({})
     found = lessons(asked.names)
@@ -283,10 +282,10 @@ def main():
     if not asked.keep: return run_all(found, asked.budget or 'ci', asked.outside)
     [teaching], before = lessons(['teaching']), TIMES.read_bytes() if TIMES.exists() else b''
     for path in found:
-        notebook, seconds = execute(path, asked.budget or ('ci' if path == REFERENCE else 'cpu'))
+        notebook, seconds = execute(path, asked.budget or 'cpu')
         print(f'{path.stem}: {seconds:.0f} s', flush=True)
         keep(path, notebook)
-        if path.parent.name == 'nbs': write_times({path.stem: seconds}, machine())
+        if path.parent.name != 'pages': write_times({path.stem: seconds}, machine())
     if TIMES.read_bytes() != before: keep(teaching, execute(teaching, 'cpu')[0])  # it adds up the times
 
 
