@@ -1,20 +1,24 @@
 """The one command before a commit: exports, cleans, brings in step what is made of notebooks, checks the shape, and
 tests what changed.
 
-    python .ci/changed.py         what differs from the last commit
-    python .ci/changed.py --all   every notebook
+    uv run --extra dev python .ci/changed.py         what differs from the last commit
+    uv run --extra dev python .ci/changed.py --all   every notebook
 """
 import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 root = Path(__file__).resolve().parent.parent
+start = time.perf_counter()
 MADE = 'README.md', 'nbs/exercises/*.ipynb', 'nbs/solutions/*.ipynb', 'onecycle_course/*.py'  # patterns of git
 PROSE_TEST = 'nbs/tests/pages.ipynb'
+COMMAND = 'uv run --extra dev python .ci/changed.py'
 
 
 def run(*command, **environment):
@@ -99,22 +103,58 @@ def edited():
     return {f: (root/f).read_bytes() for f in differing(*MADE) if notebook_of(f) and made.get(f) != fingerprint(f)}
 
 
+def place_beside(name, held):
+    "Where an edited file is kept: beside it, and not over what was kept there before."
+    places = (root/f'{name}{number}.edited' for number in ('', *(f'.{n}' for n in range(2, 1000))))
+    return next(p for p in places if not p.exists() or p.read_bytes() == held)
+
+
 def keep_edited(before):
-    "Lay what was written over beside the file; `before` has what the files held."
-    for f in [f for f,held in before.items() if (root/f).read_bytes() != held]:
-        (root/f'{f}.edited').write_bytes(before[f])
-        print(f'{f} was edited, and is made from {notebook_of(f)}: your version is kept as {f}.edited, '
-              'move the change to the notebook')
+    "Lay what was written over beside the file, and say so; `before` has what the files held."
+    told = []
+    for f in [f for f,held in before.items() if not (root/f).exists() or (root/f).read_bytes() != held]:
+        kept = place_beside(f, before[f])
+        kept.write_bytes(before[f])
+        told.append(f'{f} was edited, and is made from {notebook_of(f)}: your version is kept as '
+                    f'{kept.relative_to(root).as_posix()}, move the change to the notebook')
     stamp().write_text(json.dumps({f: fingerprint(f) for f in differing(*MADE)}))
+    return told
 
 
-def report(done, names):
-    "What was done, what differs from the last commit now, and what is still to do."
-    print(f"\n{len(done)} steps done: {', '.join(done)}")
-    print(f"{len(names)} files differ from the last commit{': ' if names else ''}{', '.join(names)}")
-    lessons = [n for n in names if re.match(r'nbs/\d\d_\w+\.ipynb', n)]
-    stale = [Path(n).stem for n in lessons if code_cells(committed(n)) != code_cells((root/n).read_text('utf-8'))]
-    if stale: print(f"code of lessons changed; keep their outputs anew: python .ci/lessons.py --keep {' '.join(stale)}")
+def make(done):
+    "Everything that is made of notebooks, step by step; `done` gets each step's success."
+    # nbdev warns of a translation, whose cells are exported by the lesson; what really lacks a module the check names
+    done['export'] = run('nbdev_export', PYTHONWARNINGS='ignore::UserWarning:nbdev.export')
+    done['clean'] = run('nbdev_clean')
+    done['index'] = run(sys.executable, '.ci/lessons.py', '--times')
+    done['results'] = run(sys.executable, '-m', 'onecycle_course', 'results', '--write')
+    done['README'] = run(sys.executable, '.ci/readme.py')
+    done['exercises'] = run(sys.executable, '.ci/exercises.py')
+
+
+def outputs(text):
+    "What the cells of a notebook keep of a run."
+    return [c['outputs'] for c in json.loads(text)['cells'] if c['cell_type'] == 'code'] if text else []
+
+
+def remarks(names):
+    "What is still to do about the kept outputs of the lessons that differ."
+    lessons = {n: (committed(n), (root/n).read_text(encoding='utf-8')) for n in names if re.match(r'nbs/\d\d_', n)}
+    stale = [Path(n).stem for n,(before,now) in lessons.items() if code_cells(before) != code_cells(now)]
+    if stale: yield ("code of lessons changed; keep their outputs anew: "
+                     f"uv run --extra dev python .ci/lessons.py --keep {' '.join(stale)}")
+    for n,(before,now) in lessons.items():
+        if Path(n).stem not in stale and outputs(before) != outputs(now):
+            yield (f'{n} has other outputs and the same code: if cells were only run and saved, '
+                   f'git checkout {n} and make the change without running them')
+
+
+def report(done, names, told):
+    "What was done, what differs from the last commit now, what was kept, and what is still to do."
+    print(f"\n{len(done)} steps done in {time.perf_counter() - start:.0f} s: {', '.join(done)}")
+    differ = 'file differs' if len(names) == 1 else 'files differ'
+    print(f"{len(names)} {differ} from the last commit{': ' if names else ''}{', '.join(names)}")
+    for line in [*told, *remarks(names)]: print(line)
     failed = [k for k,ok in done.items() if not ok]
     if failed: sys.exit(f"failed: {', '.join(failed)}")
     print('all passed')
@@ -122,18 +162,16 @@ def report(done, names):
 
 def main():
     if set(sys.argv[1:]) - {'--all'}: sys.exit(__doc__)
-    before = edited()
-    done = {'export': run('nbdev_export'), 'clean': run('nbdev_clean')}
-    done['index'] = run(sys.executable, '.ci/lessons.py', '--times')
-    done['results'] = run(sys.executable, '-m', 'onecycle_course', 'results', '--write')
-    done['README'] = run(sys.executable, '.ci/readme.py')
-    done['exercises'] = run(sys.executable, '.ci/exercises.py')
-    keep_edited(before)
+    if not shutil.which('nbdev_export'): sys.exit(f'nbdev is not in this environment: {COMMAND}')
+    before, done = edited(), {}
+    try: make(done)
+    except KeyboardInterrupt: sys.exit('\n'.join(['interrupted; not all steps are done', *keep_edited(before)]))
+    told = keep_edited(before)
     done['shape'] = run(sys.executable, '.ci/check.py')
     for name in every_notebook() if '--all' in sys.argv else what_to_test(n for n in differing('nbs/*.ipynb')):
         print(f'testing {name}', flush=True)
         done[name] = run('nbdev_test', '--path', name, **test_environment())
-    report(done, differing())
+    report(done, differing(), told)
 
 
 if __name__ == '__main__': main()

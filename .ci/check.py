@@ -68,6 +68,8 @@ def notebook_problems(root, name, cells):
         yield f'{name}: holds a placeholder or a path of the machine that ran it'
     for i,cell in enumerate(cells):
         if cell['cell_type'] == 'code': yield from width_problems(f'{name} [{i}]', source(cell))
+    if any(map(is_export, cells)) and not any(directive(c, 'default_exp') for c in cells) and not is_translation(name):
+        yield f'{name}: exports cells, and has no cell #| default_exp that names their module'
 
 
 def width_problems(where, text):
@@ -206,8 +208,9 @@ def translation_problems(name, cells, lesson, original):
     codes = [{c['id']: c for c in many if c['cell_type'] == 'code' and not directive(c, 'default_exp')}
              for many in (cells, original)]
     theirs, ours = ({k: without_texts(source(c)) for k,c in many.items()} for many in codes)
-    other = [k for k in ours if theirs.get(k) != ours[k]]
-    if other: yield f"{name}: its code is not that of {lesson} in the cells with the ids {', '.join(other)}"
+    place = {c['id']: f'[{i}]' for i,c in enumerate(cells)}
+    other = [place.get(k, f'{k} (missing)') for k in ours if theirs.get(k) != ours[k]]
+    if other: yield f"{name}: its code is not that of {lesson} in the cells {', '.join(other)}"
 
 
 def modules(root):
@@ -309,6 +312,9 @@ def settings_problems(root):
     for key,value in told.items():
         wanted, value = parser['DEFAULT'].get(key), str(json.loads(value))
         if wanted != value: yield f'pyproject.toml: {key} of [tool.nbdev] is {value}, settings.ini says {wanted}'
+    needed = f"requires-python=\">={parser['DEFAULT']['min_python']}\""
+    if needed not in (root/'pyproject.toml').read_text(encoding='utf-8'):
+        yield f'pyproject.toml: settings.ini asks for {needed}'
     yield from refusal_problems(root, parser['DEFAULT'])
 
 

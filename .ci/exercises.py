@@ -6,6 +6,7 @@
     python .ci/exercises.py --test --seeds 100   the same with so many inputs in place of three
     python .ci/exercises.py --hand-out FOLDER 04_lr_finder ...   lessons and their exercises without the solutions
 """
+import argparse
 import json
 import os
 import re
@@ -100,7 +101,8 @@ def for_learners(text, file, given):
 def hand_out(to, names):
     "Lessons, all or those that are named, with their exercises and the pages to look things up, in a new folder."
     known = sorted(p.stem for p in (root/'nbs').glob('[0-9][0-9]_*.ipynb'))
-    if set(names) - set(known): sys.exit(f"there is no lesson {', '.join(sorted(set(names) - set(known)))}")
+    odd = ', '.join(sorted(set(names) - set(known)))
+    if odd: sys.exit(f"there is no lesson {odd}: the lessons are {', '.join(known)}")
     if to.exists(): sys.exit(f'{to} is there already: name a new folder')
     given = [*PAGES, *(f'{folder}{stem}.ipynb' for stem in names or known for folder in ('', 'exercises/'))]
     for name in given:
@@ -112,15 +114,27 @@ def hand_out(to, names):
     print(f'{len(given)} notebooks without solutions are in {to}')
 
 
+def asked():
+    "What the command line asks for; a word that is not known is refused."
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument('--check', action='store_true', help='only say what is out of step')
+    ways.add_argument('--test', action='store_true', help='try out every exercise')
+    ways.add_argument('--hand-out', metavar='FOLDER', type=Path, help='a new folder')
+    parser.add_argument('--seeds', type=int, default=3, help='with --test: so many inputs')
+    parser.add_argument('names', nargs='*', help='with --hand-out: lessons, such as 04_lr_finder; all by default')
+    found = parser.parse_args()
+    if found.names and not found.hand_out: parser.error(f"lessons are named with --hand-out, got {found.names[0]}")
+    return found
+
+
 def main():
-    if '--help' in sys.argv: return print(__doc__)
-    if '--hand-out' in sys.argv[:-1]:
-        to, *names = sys.argv[sys.argv.index('--hand-out')+1:]
-        return hand_out(Path(to), names)
-    if '--test' in sys.argv: return test(int(sys.argv[sys.argv.index('--seeds')+1]) if '--seeds' in sys.argv else 3)
+    options = asked()
+    if options.hand_out: return hand_out(options.hand_out, options.names)
+    if options.test: return test(options.seeds)
     made = wanted()
     paths = out_of_step(made)
-    if '--check' in sys.argv:
+    if options.check:
         names = [p.relative_to(root).as_posix() for p in paths]
         if names: sys.exit(f"out of step with nbs/library/practice: {', '.join(names)}; run python .ci/exercises.py")
         return print(f'{len(made)} notebooks of exercises and solutions are in step')
