@@ -1,6 +1,6 @@
 """The shape of the tree, without running it: `python .ci/check.py [ROOT]` names what is out of shape by file, cell and
-limit. Lessons and their cells, lines and functions, borders and floors of the rooms, README's commands, the settings of
-nbdev, files that must not be there."""
+limit. Lessons and their cells, lines and functions, borders and floors of the rooms, names that fastai has, README's
+commands, the settings of nbdev, files that must not be there."""
 import ast
 import io
 import json
@@ -10,6 +10,7 @@ import sys
 import tokenize
 from configparser import ConfigParser
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 CELLS, EXPORTED, CELL_LINES, SILENT = 80, 120, 20, 5         # of a lesson
@@ -250,6 +251,60 @@ def border_problems(room, file, tree):
             yield f'{file}:{line}: {room} imports {target}, which is not on a floor below'
 
 
+def module_file(module):
+    "The file of an installed module, found without importing it; None where it has none in Python."
+    top, *rest = module.split('.')
+    place = find_spec(top)
+    if place is None or not place.origin: return None
+    path = Path(place.origin).parent.joinpath(*rest)
+    if (path/'__init__.py').exists(): return path/'__init__.py'
+    return path.with_suffix('.py') if rest and path.with_suffix('.py').exists() else None
+
+
+def bound(node, package):
+    "The names that a statement binds."
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)): return {node.name}
+    if isinstance(node, ast.Import): return {(a.asname or a.name).split('.')[0] for a in node.names}
+    if isinstance(node, ast.Assign): return {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+    if not isinstance(node, ast.ImportFrom): return set()
+    if node.names[0].name != '*': return {a.asname or a.name for a in node.names}
+    above = package.split('.')[:len(package.split('.')) - node.level + 1] if node.level else []
+    return given_by('.'.join([*above, *([node.module] if node.module else [])]))
+
+
+def listed(tree):
+    "The `__all__` of a module, None where it has none that can be read."
+    for node in tree.body:
+        if not isinstance(node, ast.Assign) or getattr(node.targets[0], 'id', '') != '__all__': continue
+        if isinstance(node.value, ast.List): return {e.value for e in node.value.elts if isinstance(e, ast.Constant)}
+
+
+@lru_cache(maxsize=None)
+def given_by(module):
+    "The names that `from module import *` gives."
+    file = module_file(module)
+    if file is None: return set()
+    tree = ast.parse(file.read_text(encoding='utf-8'))
+    names = listed(tree)
+    if names is not None: return names
+    package = module if file.name == '__init__.py' else module.rpartition('.')[0]
+    branches = [n for part in tree.body for n in (ast.walk(part) if isinstance(part, (ast.If, ast.Try)) else [part])]
+    return {name for node in branches for name in bound(node, package) if not name.startswith('_')}
+
+
+def collision_problems(root):
+    "Names that `onecycle_course.all` would put in the place of fastai's."
+    rooms = {room: (file, tree) for room,file,tree in modules(root)}
+    theirs = given_by('fastai.vision.all')
+    if 'Learner' not in theirs: yield 'fastai is not installed here: whether names collide with its names is not known'
+    for _,room,names in imported(rooms['all'][1], 'all') if 'all' in rooms else ():
+        file, tree = rooms.get(room, ('', ast.parse('')))
+        foreign = [n for n in tree.body if isinstance(n, ast.ImportFrom) and not n.level
+                   and not (n.module or '').startswith('onecycle_course')]
+        ours = (listed(tree) or set() if names == ['*'] else set(names)) - {a.name for n in foreign for a in n.names}
+        for name in sorted(ours & theirs): yield f'{file}: {name} is a name of fastai, which `all` would replace'
+
+
 def source_problems(root, cells_of):
     "A module has one notebook, and that is there."
     homes = {}
@@ -344,6 +399,7 @@ def problems(root):
         if re.match(r'nbs/(exercises/|solutions/)?\d\d_', name): yield from import_problems(name, cells)
         if is_page(name): yield from plain_page_problems(name, cells)
     yield from source_problems(root, cells_of)
+    yield from collision_problems(root)
     for room,file,tree in modules(root):
         yield from border_problems(room, file, tree)
         yield from function_problems(file, tree)

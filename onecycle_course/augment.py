@@ -93,7 +93,7 @@ class BatchEngine:
         self.policy, self.mean, self.std = policy, stats.mean, stats.std
         self.sides, self.fill = fitted(policy, stats.shape[1:]), fill_bytes(policy.fill, stats.mean)
 
-    def __call__(self, x:Tensor, gen:torch.Generator=None)->Tensor:
+    def __call__(self, x:Tensor, gen:torch.Generator=None)->Tensor:  # images; where the draws come from
         "uint8 [N, 3, H, W] -> float32 [N, 3, h, w], normalized."
         p, x = self.policy, x.permute(0, 2, 3, 1)
         around = [0]*3 if p.pad_mode == 'zero' else None

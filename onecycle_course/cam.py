@@ -56,7 +56,7 @@ def _hooked(module, f):
 class Spot(NamedTuple):
     "A call of a module whose output is a map."
     name:str          # of the module
-    module:nn.Module
+    module:nn.Module  # itself
     call:int          # which of the module's calls in a forward pass, from 0
     layout:str        # 'first': [N, C, h, w]; 'last': [N, h, w, C]; 'either' of them; 'tokens': [N, T, C]
     size:tuple        # (h, w); None for tokens of which it is not known

@@ -17,7 +17,7 @@ from .files import lock_path
 @dataclass(frozen=True)
 class Mirror:
     "An archive of a set on the net."
-    url:str
+    url:str   # of the archive
     hash:str  # as pooch has it: 'sha256:...' or 'md5:...'
 
     @property

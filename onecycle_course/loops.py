@@ -62,7 +62,7 @@ class Setup:
     engine:Augmenter='albumentations'  # of augmentation: image by image, or whole batches
     workers:Whole=0              # processes that prepare batches, for the first engine
     channels_last:Switch=False   # the channels of a pixel side by side in memory?
-    precision:Precision='fp32'
+    precision:Precision='fp32'   # of the network's products
     fused:Switch=False           # torch's fused optimizer?
     looks:Switch=True            # at loss and accuracy after every step?
     compiled:Switch=False        # torch.compile?

@@ -33,8 +33,8 @@ class PageTable:
 class Section:
     "A part of a page."
     id:str            # what a link to it ends in
-    title:str
-    text:str=''
+    title:str         # its heading
+    text:str=''       # HTML below it
     big:str=''        # a number in large letters
     code:str=''       # to be copied
     pictures:list=()  # of `Picture`

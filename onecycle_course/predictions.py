@@ -213,7 +213,7 @@ def _as_logits(out):
 
 def _plain_tensor(t): return None if t is None else t.as_subclass(Tensor).cpu()
 
-class _Images(Callback):
+class _Bytes(Callback):
     "Keeps the images of every batch, as bytes."
     order = -20
     def __init__(self, mean, std): self.mean, self.std, self.kept = mean, std, []
@@ -303,7 +303,7 @@ def predict(
     activation, learn = activation or _activation_in(learn), _asked(learn, dl)
     dl = _order_of_classes(learn.dls.valid if dl is None else dl)
     mean, std = normalisation_of(dl)
-    images, first, twice = _Images(mean, std), _First(), [_Mirrored()] if tta else []
+    images, first, twice = _Bytes(mean, std), _First(), [_Mirrored()] if tta else []
     ours = isinstance(dl, ImageDL)
     out, targets = _ask(learn, dl, [first, *twice] if ours else [images, first, *twice])
     if len({x.shape[1:] for x in images.kept}) > 1:

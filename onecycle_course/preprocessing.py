@@ -54,8 +54,8 @@ class FastaiResize:
     "fastai's `Resize`, as it treats validation images."
     size:_Size                                # height, width
     method:Literal['squish', 'crop', 'pad']   # how an image of another shape is made to fit
-    pad_mode:Literal['zeros', 'border', 'reflection']
-    resample:_Filter
+    pad_mode:Literal['zeros', 'border', 'reflection']  # what stands beside the image
+    resample:_Filter                          # how pixels are mixed
     def __call__(self, im):
         resize = fastai_vision.Resize(self.size, self.method, self.pad_mode, (self.resample, 0))
         return resize(PILImage(im), split_idx=1)
@@ -63,16 +63,16 @@ class FastaiResize:
 @declared
 class FastaiCrop:
     "fastai's `CropPad`, and its `RandomCrop` as it treats validation images: the middle."
-    size:_Size
-    pad_mode:Literal['zeros', 'border', 'reflection'] = 'zeros'
+    size:_Size  # height, width
+    pad_mode:Literal['zeros', 'border', 'reflection'] = 'zeros'  # what stands beside the image
     def __call__(self, im): return fastai_vision.CropPad(self.size, self.pad_mode)(PILImage(im))
 
 @declared
 class FastaiResizedCrop:
     "fastai's `RandomResizedCrop`, as it treats validation images: squished to a bit more than the size, then cropped."
-    size:_Size
+    size:_Size  # height, width
     extra:a_number('a number of at least 0 and at most 8', ge=0, le=8)  # share of the size that is cropped off
-    resample:_Filter
+    resample:_Filter  # how pixels are mixed
     def __call__(self, im):
         crop = fastai_vision.RandomResizedCrop(self.size, resamples=(self.resample, 0), val_xtra=self.extra)
         return crop(PILImage(im), split_idx=1)
@@ -82,9 +82,9 @@ class FastaiResizedCrop:
 class TorchResize:
     "torchvision's `Resize`, of an image or a tensor."
     size:tuple[_Pixels, ...]  # (height, width), the shorter side alone, or nothing where `max_size` says the longer
-    interpolation:Literal['nearest', 'nearest-exact', 'bilinear', 'bicubic', 'box', 'hamming', 'lanczos']
-    max_size:_Pixels|None = None
-    antialias:Switch = True
+    interpolation:Literal['nearest', 'nearest-exact', 'bilinear', 'bicubic', 'box', 'hamming', 'lanczos']  # of pixels
+    max_size:_Pixels|None = None  # of the longer side
+    antialias:Switch = True       # smooth before shrinking?
     exact:Switch = False  # of bytes as of numbers: without rounding on the way
     def __call__(self, im):
         how = v2.InterpolationMode(self.interpolation)
@@ -95,13 +95,13 @@ class TorchResize:
 @declared
 class TorchCrop:
     "torchvision's `CenterCrop`, of an image or a tensor."
-    size:_Size
+    size:_Size  # height, width
     def __call__(self, im): return tv.center_crop(im, list(self.size))
 
 @declared
 class Grey:
     "torchvision's `Grayscale`: the brightness alone, in one channel or three."
-    channels:Literal[1, 3]
+    channels:Literal[1, 3]  # of what comes out
     def __call__(self, im): return tv.rgb_to_grayscale(im, self.channels)
 
 @declared
@@ -118,22 +118,22 @@ class AsTensor:
 @declared
 class Divide:
     "From bytes to numbers: divided by `by`."
-    by:Positive = 255.
+    by:Positive = 255.  # the value that becomes 1
     def __call__(self, x): return x.float()/self.by
 
 @declared
 class Normalise:
     "Minus the mean and divided by the standard deviation of each channel."
-    mean:_Numbers
-    std:_Numbers
+    mean:_Numbers  # of each channel
+    std:_Numbers   # of each channel
     def __call__(self, x): return (x - _channelwise(self.mean, x))/_channelwise(self.std, x)
 
 @declared
 class FastaiGrid:
     "fastai's resizing of whole batches, as it treats validation images: `aug_transforms(size=...)`."
-    size:_Size
-    mode:Literal['bilinear', 'nearest', 'bicubic']
-    pad_mode:Literal['zeros', 'border', 'reflection']
+    size:_Size             # height, width
+    mode:Literal['bilinear', 'nearest', 'bicubic']     # how pixels are mixed
+    pad_mode:Literal['zeros', 'border', 'reflection']  # what stands beside the image
     corners:Switch         # is a pixel's place its corner's?
     share:a_number('a share above 0 and at most 1', gt=0, le=1) = 1.  # of each side, that is kept around the middle
     ratio:tuple[Positive, Positive]|None = None  # least and largest width over height; what is beyond is cropped off

@@ -28,12 +28,12 @@ Triple = Annotated[list[Number], Field(min_length=3, max_length=3)]  # a number 
 
 class DataFacts(Facts):
     "What a run was trained on, as `describe_data` tells it."
-    name:Text
+    name:Text                 # of the set
     train:Whole               # images to learn from
     valid:Whole               # images to judge by
-    classes:list[Text]
+    classes:list[Text]        # their names, in the order of the labels
     mean:Triple               # of the channels of the training images, from 0 to 1
-    std:Triple
+    std:Triple                # the same, standard deviations
     fingerprint:Text|None=None  # SHA-256 of pixels and labels
 
 # %% ../nbs/library/records.ipynb #0006
@@ -48,12 +48,12 @@ RecipeFacts = Annotated[dict, AfterValidator(a_recipe)]
 # %% ../nbs/library/records.ipynb #0007
 class RunFacts(Facts):
     "What stands in a run's config.json once its highest learning rate is known."
-    recipe:RecipeFacts
-    budget:Text
-    seed:Seed
-    machine:MachineFacts
-    data:DataFacts
-    lr_max:Positive
+    recipe:RecipeFacts                   # with all its fields
+    budget:Text                          # its name
+    seed:Seed                            # of weights, order and augmentation
+    machine:MachineFacts                 # that trained
+    data:DataFacts                       # images and classes
+    lr_max:Positive                      # highest learning rate
     suggestions:dict[str, Number|None]   # rule -> learning rate, None where it found none
     doubts:dict[str, Text]={}            # reason -> why the suggestions are not reliable
     resumed_on:list[MachineFacts]=[]     # where the run went on, one after the other
@@ -62,28 +62,28 @@ class Metrics(Facts):
     "What stands in a run's metrics.json."
     accuracy:Probability                     # on the validation images
     accuracy_tta:Probability|None=None       # with flip test-time augmentation
-    valid_loss:Number
+    valid_loss:Number                        # of the last epoch
     train_accuracy:Probability               # in the last epoch
-    epochs:Count
+    epochs:Count                             # that were trained
     seconds:Number                           # of training, validation included
-    parameters:Count
+    parameters:Count                         # numbers that the network learns
 
 # %% ../nbs/library/records.ipynb #0008
 class Record(Facts):
     "Several runs of one recipe, as `record` writes them: a list holds a value a seed."
-    recipe:RecipeFacts
-    data:Text
+    recipe:RecipeFacts                            # of all runs
+    data:Text                                     # name of the set
     note:Text                                     # what else has to be known of the data
     settings:Text                                 # the sizes in words
-    n_train:Count
-    seeds:Annotated[list[Seed], Field(min_length=1)]
-    accuracies:list[Probability]
+    n_train:Count                                 # training images
+    seeds:Annotated[list[Seed], Field(min_length=1)]  # of the runs, in the order of the lists
+    accuracies:list[Probability]                  # on the validation images
     accuracies_tta:list[Probability|None]|None=None  # with flip test-time augmentation
-    lr_max:list[Positive]
-    histories:list[dict]
+    lr_max:list[Positive]                         # highest learning rate
+    histories:list[dict]                          # column -> a value an epoch
     seconds:Number|None                           # a run; None where it shared the machine
-    machine:MachineFacts
-    resumed_on:list[MachineFacts]=[]
+    machine:MachineFacts                          # that trained first
+    resumed_on:list[MachineFacts]=[]              # where runs went on
 
     @model_validator(mode='after')
     def a_value_a_seed(self):

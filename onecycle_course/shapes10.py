@@ -224,15 +224,15 @@ def _draw(n, size, seed, split, cue):
     return x.permute(0, 3, 1, 2), y.long(), mask
 
 # %% ../nbs/library/shapes10.ipynb #0032
-_Images = a_whole('a whole number of images, at least 1 image', ge=1)
-_Side = a_whole('a whole number of pixels a side, at least 8', ge=8)
+_HowMany = a_whole('a whole number of images, at least 1 image', ge=1)
+_SideLength = a_whole('a whole number of pixels a side, at least 8', ge=8)
 
 # %% ../nbs/library/shapes10.ipynb #0033
 @checked
 def shapes10(
-    n_train:_Images=10_000,  # training images
-    n_valid:_Images=2_000,   # validation images
-    size:_Side=32,           # pixels a side
+    n_train:_HowMany=10_000,  # training images
+    n_valid:_HowMany=2_000,   # validation images
+    size:_SideLength=32,           # pixels a side
     seed:Seed=0,             # of everything that is drawn
     cue:Probability=0.,             # share of the images whose background has the hue of their class
 )->ImageData:                # with .mask_valid, the object's pixels

@@ -93,7 +93,7 @@ def full()->Study:
 @dataclass(frozen=True)
 class Contender:
     "A way of training, and where its rate is looked for."
-    name:str
+    name:str         # in tables
     recipe:Recipe    # without a rate
     middle:int       # exponent of the middle rate, in thirds of a decade
     extras:tuple=()  # of its cells

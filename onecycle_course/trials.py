@@ -402,7 +402,7 @@ def trials_of(
 @dataclass
 class Progress:
     "A study as it stands: its cells, its runs, and which of them are recorded."
-    study:Study
+    study:Study      # the experiment
     path:Path        # of its record
     cells:list       # so far
     trials:list      # (cell, seed) of every run that is asked for

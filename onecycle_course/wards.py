@@ -25,7 +25,7 @@ FIRST, GUESSING = 'healthy: plain', np.log(10)  # the run that all others are co
 @dataclass(frozen=True)
 class Patient:
     "A recorded training, known by a letter."
-    letter:str
+    letter:str  # from A
     row:dict    # of the record
 
     @property

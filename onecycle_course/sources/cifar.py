@@ -52,7 +52,7 @@ class _ArraysOnly(pickle._Unpickler):
                         "so it was refused and nothing was executed")
 
 # %% ../../nbs/library/sources/cifar.ipynb #0008
-_DAMAGED = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError,
+_NO_BATCH = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError,
             KeyError, OverflowError, TypeError, ValueError, struct.error)
 
 def _as_text(v): return v.decode('latin1') if isinstance(v, bytes) else v
@@ -62,7 +62,7 @@ def _pickled(path):
     with reading_of(path): content = path.read_bytes()
     try: found = _ArraysOnly(io.BytesIO(content), encoding='latin1').load()
     except DataError as e: raise DataError(f"{path}: {e}") from None
-    except _DAMAGED as e:
+    except _NO_BATCH as e:
         raise DataError(f"{path} is not a whole CIFAR batch ({type(e).__name__}): unpack the archive again") from None
     if not isinstance(found, dict): return {}
     return {_as_text(k): v for k,v in found.items()}  # a file that was read as bytes and written again has such keys

@@ -16,7 +16,7 @@ from .source import (
 from .splits import called_split, chosen_splits, split_column, split_rank
 
 # %% ../../nbs/library/sources/parquet.ipynb #0004
-class _Part(NamedTuple):
+class _Decoded(NamedTuple):
     "What a Parquet file holds."
     images:list   # of `Encoded`
     labels:list   # numbers of classes, or their names
@@ -48,20 +48,20 @@ def _wrong_row(content, y, kind):
 
 # types of Arrow whose values are texts, and numbers or truth values; a categorical column of pandas is a dictionary
 _TEXT = re.compile(r'(dictionary<values=)?(large_)?string(_view)?\b')
-_NUMBER = re.compile(r'(dictionary<values=)?(bool|u?int\d+|halffloat|float|double)\b')
+_NUMERIC = re.compile(r'(dictionary<values=)?(bool|u?int\d+|halffloat|float|double)\b')
 
 def _row_splits(path):
     "The split of every row of a file, where a column of texts, numbers or truth values names it; else None."
     def read(parquet):
         others = {c.name: str(c.type) for c in parquet.read_schema(path) if c.name not in (*_IMAGE, *_LABEL)}
         columns = [c for c,kind in others.items()
-                   if _TEXT.match(kind) or called_split(c) and _NUMBER.match(kind)]
+                   if _TEXT.match(kind) or called_split(c) and _NUMERIC.match(kind)]
         return parquet.read_table(path, columns=columns).to_pydict() if columns else {}
     def text(v): return '' if v is None or v != v else str(v)
     return split_column({c: [text(v) for v in values] for c,values in _arrow(path, read).items()}, path)[1]
 
 def _read_parquet(path):
-    "A `_Part`; `DataError` for a row without an image or a class."
+    "A `_Decoded`; `DataError` for a row without an image or a class."
     t = _arrow(path, lambda parquet: parquet.read_table(path))
     image, label = (next((c for c in names if c in t.column_names), None) for names in (_IMAGE, _LABEL))
     if image is None or label is None:
@@ -74,7 +74,7 @@ def _read_parquet(path):
         wrong = _wrong_row(content, y, kind)
         if wrong: raise DataError(f"row {row} of {path} has {wrong}")
         images.append(Encoded(f'row {row} of {path}', content))
-    return _Part(images, [same_text(y) if kind is str else y for y in labels], _class_names(t, label))
+    return _Decoded(images, [same_text(y) if kind is str else y for y in labels], _class_names(t, label))
 
 # %% ../../nbs/library/sources/parquet.ipynb #0007
 def _split_name(f):

@@ -111,7 +111,7 @@ def walked(
 # %% ../../nbs/library/sources/source.ipynb #0010
 class Found(NamedTuple):
     "A file, and what tells whether it has changed."
-    path:str
+    path:str  # of the file
     size:int  # bytes
     time:int  # of its last change, in nanoseconds
 
