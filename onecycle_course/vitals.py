@@ -76,7 +76,8 @@ def run_signs(
     recorder = getattr(learn, 'recorder', None)
     losses, lrs = ([float(v) for v in getattr(recorder, k, ())] for k in ('losses', 'lrs'))
     if not losses or learn.opt is None:
-        raise ValueError("the learner has no training to look at: fit it first, with fastai's recorder")
+        raise ValueError("the learner's recorder holds no training to look at: fit first, and ask before "
+                         "learn.validate() and learn.get_preds(), with which fastai begins a new record")
     n, seen = len(learn.dls.train), [l for l in losses if math.isfinite(l)] or [math.inf]
     sound = all(bool(p.isfinite().all()) for p in learn.model.parameters())
     return dict(finite=sound and len(seen) == len(losses), decay=decay_of_run(learn, lrs), epochs=len(lrs)/n,
