@@ -9,7 +9,6 @@ import torch
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from fastai.callback.core import Callback
 from fastai.data.core import DataLoaders
 from fastai.data.load import DataLoader
 from fastai.learner import Learner
@@ -21,6 +20,7 @@ from .augment import Policy
 from .checks import Says, Switch, an_instance, checked
 from .data import normalize
 from .device import network_of
+from .follow import OwnCallback
 from .loaders import ImageDL
 from .preprocessing import class_names, normalisation_of
 
@@ -214,13 +214,18 @@ def _as_logits(out):
 
 def _plain_tensor(t): return None if t is None else t.as_subclass(Tensor).cpu()
 
-class _Images(Callback):
+class _Images(OwnCallback):
     "Keeps the images of every batch, as bytes."
     order = -20
     def __init__(self, mean, std): self.mean, self.std, self.kept = mean, std, []
-    def before_batch(self): self.kept.append(_back_to_images(_plain_tensor(self.xb[0]).float(), self.mean, self.std))
+    def before_batch(self):
+        x = self.xb[0]
+        if not isinstance(x, Tensor) or x.ndim != 4:
+            got = list(x.shape) if isinstance(x, Tensor) else type(x).__name__
+            raise ValueError(f"the network gets {got}, and predict needs images [N, C, H, W]: use learn.get_preds()")
+        self.kept.append(_back_to_images(_plain_tensor(x).float(), self.mean, self.std))
 
-class _First(Callback):
+class _First(OwnCallback):
     "Keeps the network's answer to the first images, [at most 8, C], with their targets, and its input for one."
     order, kept = -15, None
     def after_pred(self):
@@ -231,7 +236,7 @@ class _First(Callback):
         targets = _plain_tensor(self.yb[0][:8]) if len(self.yb) == 1 and isinstance(self.yb[0], Tensor) else None
         self.kept = [x[:1] for x in self.xb], _plain_tensor(self.pred[:8]).float(), targets
 
-class _Mirrored(Callback):
+class _Mirrored(OwnCallback):
     "Asks about every image and its mirror image, and goes on with the mean of the logits."
     def after_pred(self):
         with torch.no_grad(): mirrored = self.model(self.xb[0].flip(-1), *self.xb[1:])

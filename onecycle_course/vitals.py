@@ -12,7 +12,7 @@ from copy import deepcopy
 
 import torch
 import torch.nn.functional as F
-from fastai.callback.core import Callback, CancelFitException, CancelTrainException
+from fastai.callback.core import CancelFitException, CancelTrainException
 from fastai.learner import Learner
 from fastai.torch_core import to_device
 from fastcore.basics import noop
@@ -21,6 +21,7 @@ from torch.nn.modules.batchnorm import _NormBase
 
 from .checks import Count, Switch, checked
 from .device import device_of
+from .follow import OwnCallback
 from .history import scores_classes
 from .lr_finder import lr_range_test
 from .untouched import BESIDE, explained_batch_norm, refuse_learner, untouched_learner
@@ -119,7 +120,7 @@ def norm_of(
     norms = [p.grad.detach().as_subclass(Tensor).float().norm() for p in parameters if p.grad is not None]
     return torch.stack(norms).norm().item() if norms else 0.
 
-class Look(Callback):
+class Look(OwnCallback):
     "Three training steps and a few validation batches, noted. Named as fastai's range test, so that others know it."
     name, order = 'lr_finder', 90
     def __init__(self,
@@ -232,7 +233,7 @@ def answer_signs(
 )->dict:
     "Accuracy, loss, and how many mistakes the network is sure of."
     if found is None: return dict(acc=None, loss=None, sure_wrong=None, classes=None, n=0)
-    scores, targets = found
+    scores, targets = found[0], found[1].long()  # int8 of a table
     probs = scores if are_probabilities(scores) else scores.softmax(1)
     sure, said = probs.max(1)
     right, own = said == targets, probs.gather(1, targets[:, None]).clamp(min=1e-7)
@@ -319,7 +320,7 @@ def vital_signs(
     return finite(signs)
 
 # %% ../nbs/library/vitals.ipynb #0021
-class GradientNorms(Callback):
+class GradientNorms(OwnCallback):
     "Notes the norm of all gradients in every step."
     run_valid = False
     def __init__(self): self.norms = []

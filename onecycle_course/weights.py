@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from fastai.callback.core import Callback, TrainEvalCallback
+from fastai.callback.core import TrainEvalCallback
 from fastai.callback.progress import ProgressCallback
 from fastai.data.load import DataLoader
 from fastai.learner import CastToTensor, Learner, Recorder
@@ -26,6 +26,7 @@ from .build import NETWORKS, migrated
 from .checks import DataError, PathName, an_instance, checked
 from .device import device_of, network_of
 from .files import write_whole
+from .follow import OwnCallback
 from .predictions import ACTIVATIONS, activation_of, are_probs, ending_of, probabilities, record_kept
 from .moved import moved
 from .origins import is_of
@@ -94,7 +95,7 @@ class Trained:
         return torch.cat([torch.zeros(0, len(self.classes)), *found])
 
 # %% ../nbs/library/weights.ipynb #c3defced
-class _Kept(Callback):
+class _Kept(OwnCallback):
     "What the network gets."
     order = 1000
     def __init__(self): self.got = []
