@@ -219,7 +219,7 @@ def answers(
     for batch in dl:
         batch = to_device(batch, device_of(learn.model))
         xb, yb = batch[:n_inp], batch[n_inp:]
-        keys += keys_of(xb[0])
+        keys += map(hash, zip(*map(keys_of, xb)))  # of all inputs: the columns of a table are two
         pred = learn.model(*xb)
         if not scores_classes(pred, yb): return None, keys
         scores.append(pred.as_subclass(Tensor).float())
