@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Annotated, Literal
 import torch
-from fastai.callback.core import Callback
 from fastai.callback.fp16 import MixedPrecision
 from fastai.learner import AvgLoss, AvgMetric, AvgSmoothLoss
 from fastai.losses import CrossEntropyLossFlat
@@ -22,11 +21,12 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .checks import Says
 from .device import best_precision
+from .follow import OwnCallback
 from .rng import generator, generators_in, rng_state, seed_common, seed_generator
 from .rng import seed_torch, set_rng_state
 
 # %% ../nbs/library/callbacks.ipynb #0004
-class Seeded(Callback):
+class Seeded(OwnCallback):
     """Makes batch `b` of epoch `e` a function of (seed, e, b), with any loaders: their order and augmentation, and the
     dropout. The common generators are as before when the fit has ended; a validation alone leaves them alone."""
     order, run_valid = -50, False
@@ -80,7 +80,7 @@ class Seeded(Callback):
     def after_fit(self): self.clean_up()
 
 # %% ../nbs/library/callbacks.ipynb #0006
-class Autocast(Callback):
+class Autocast(OwnCallback):
     """Runs the network in bfloat16 where that is safe; weights, gradients and the loss stay in float32, so no scaling
     is needed. For CPU and GPU."""
     order = 10
@@ -137,7 +137,7 @@ def precision_callbacks(
     return {'fp32': [], 'bf16': [Autocast()], 'fp16': [Scaled()]}[precision]
 
 # %% ../nbs/library/callbacks.ipynb #0010
-class EMA(Callback):
+class EMA(OwnCallback):
     """Validates, and ends, with an exponentially weighted mean of weights and running statistics, torch's
     `AveragedModel`. The network holds the mean from its validation to the next epoch, so that a callback which saves
     weights saves those that were judged; in training it has its own."""
@@ -193,7 +193,7 @@ class EMA(Callback):
         self.swapped, self.mean = False, None
 
 # %% ../nbs/library/callbacks.ipynb #0012
-class L1(Callback):
+class L1(OwnCallback):
     "Adds `l1` times the sum of the absolute weights to the training loss."
     def __init__(self,
         l1:float,  # weight of the penalty
@@ -219,7 +219,7 @@ def bias_norm_weight_groups(
     return groups
 
 # %% ../nbs/library/callbacks.ipynb #0014
-class BiasLR(Callback):
+class BiasLR(OwnCallback):
     """Gives the first group of parameters, the biases, a multiple of the others' learning rate.
     After [Page](https://github.com/davidcpage/cifar10-fast)."""
     order, run_valid = 61, False

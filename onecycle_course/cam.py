@@ -160,18 +160,23 @@ class _Turns(TorchFunctionMode):
         if name in _TURNS and isinstance(of, Tensor) and of.ndim == 4: self.seen.append(name)
         return func(*args, **(kwargs or {}))
 
+def _within_reach(model)->list:
+    "Names and modules that run in Python: torch.jit lets nobody look into what it made."
+    if isinstance(model, torch.jit.ScriptModule):
+        raise ValueError("a network of torch.jit has no layers to look into: give the one that was scripted or traced")
+    compiled = tuple(f'{n}.' for n,m in model.named_modules() if isinstance(m, torch.jit.ScriptModule))
+    return [(n, m) for n,m in model.named_modules() if n and not f'{n}.'.startswith(compiled)]
+
 def _spots(model, x, reshape=None)->list:
     "Every `Spot` of a forward pass, maps and tokens, in the order in which the calls end."
-    if any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
-        raise ValueError("a network of torch.jit has no layers to look into: give the one that was scripted or traced")
     found, calls, layouts = [], Counter(), _Layouts(x.shape[-2:], reshape if isinstance(reshape, tuple) else None)
     def note(name, module, out):
         read = layouts.read(module, out)
         if read: found.append(Spot(name, module, calls[name], *read, out.shape[1 if read[0] == 'first' else -1]))
         calls[name] += 1
     with ExitStack() as stack:
-        for name,module in model.named_modules():
-            if name: stack.enter_context(_hooked(module, lambda m, inputs, out, name=name: note(name, m, out)))
+        for name,module in _within_reach(model):
+            stack.enter_context(_hooked(module, lambda m, inputs, out, name=name: note(name, m, out)))
         stack.enter_context(evaluating(model))
         layouts.turned = stack.enter_context(_Turns()).seen
         model(_as_inputs(model, x[:1]))
@@ -248,6 +253,9 @@ def find_layer(
     if name in found: return _placed(found[name], x.shape[-2:])
     tokens = not reshape and any(s.name == name for s in spots)
     if tokens: raise ValueError(f"the layer {name!r} gives tokens [N, T, C]: give reshape='tokens' to place them")
+    if name in dict(model.named_modules()).keys() - dict(_within_reach(model)).keys() - {''}:
+        raise ValueError(f"the layer {name!r} belongs to a module of torch.jit, which cannot be looked into: name one "
+                         "before or behind it, or give the network as it was before it was scripted or traced")
     raise _no_such_layer(name, found, name in dict(model.named_modules()))
 
 # %% ../nbs/library/cam.ipynb #0010
@@ -286,26 +294,48 @@ class _Logits(nn.Module):
 # %% ../nbs/library/cam.ipynb #a0d8a3c5
 @contextmanager
 def _as_map(model, spot):
-    "A module through which the spot's output goes as a map [N, C, h, w]; the network goes on with a copy."
+    """A module through which the spot's output goes as a map [N, C, h, w]; the network goes on with a copy. How the map
+    was made is left out of the graph: it may lie before all parameters, or be made without gradients."""
     probe, made = nn.Identity(), Counter()
     def through(module, inputs, out):
         made['calls'] += 1
         if made['calls'] - 1 != spot.call: return None
-        return spot.from_map(probe(spot.to_map(out).float()).to(out.dtype, copy=True), out)
+        grid = spot.to_map(out).detach().float().requires_grad_(torch.is_grad_enabled())
+        return spot.from_map(probe(grid).to(out.dtype, copy=True), out)
     start = model.register_forward_pre_hook(lambda module, inputs: made.clear())
     try:
         with _hooked(spot.module, through): yield probe
     finally: start.remove()
 
 def _reaches_output(model, spot, x)->bool:
-    "Does the network's output depend on the map?"
+    "Does a gradient get from the network's output to the map?"
     kept = []
     with evaluating(model), _as_map(model, spot) as probe, _hooked(probe, lambda m, inputs, out: kept.append(out)):
         out = _answer(model, x)
         score = (out*torch.linspace(1, 2, out.shape[-1], device=out.device)).sum()
         if not score.requires_grad or not kept or not kept[-1].requires_grad: return False
-        grad, = torch.autograd.grad(score, kept[-1], allow_unused=True)
+        try: grad, = torch.autograd.grad(score, kept[-1], allow_unused=True)
+        except RuntimeError as e:
+            if 'checkpoint' not in str(e).lower(): raise
+            raise _no_gradient(spot) from None
     return grad is not None and (spot.layout != 'tokens' or bool(grad.any()))
+
+def _no_gradient(spot):
+    "The error for a map that the output depends on, without a gradient."
+    return ValueError(f"the network's output depends on the layer {spot.name!r}, but no gradient gets back to it, as "
+                      "behind torch.no_grad() or torch.utils.checkpoint with use_reentrant=True: let that part of the "
+                      "network pass gradients (use_reentrant=False), or choose a layer behind it")
+
+@torch.no_grad()
+def _refuse_without_evidence(model, spot, x):
+    "`ValueError` that says why no gradient gets from the output to the map."
+    def another(module, inputs, out): return out.flip(1) + 1
+    with evaluating(model), _as_map(model, spot) as probe:
+        as_it_is = _answer(model, x)
+        with _hooked(probe, another): changed = not torch.equal(_answer(model, x), as_it_is)
+    if changed: raise _no_gradient(spot)
+    raise ValueError(f"the network's output does not depend on the layer {spot.name!r}, "
+                     "so there is no evidence in it: choose another")
 
 # %% ../nbs/library/cam.ipynb #0011
 def _names_of_classes(holder, n):
@@ -343,6 +373,11 @@ def _class_of_each(target, out)->list:
     if bad: raise ValueError(f"there is no class {bad[0]}: this network has the classes 0 to {c-1}")
     return [int(k) for k in t]
 
+def _refuse_not_finite(rows, words):
+    "`ValueError` with the number of the first row that holds nan or inf."
+    bad = (~rows.isfinite()).flatten(1).any(1).tolist()
+    if any(bad): raise ValueError(words.format(bad.index(True)))
+
 def _as_inputs(model, x)->Tensor:
     "Images on the network's device; `ValueError` where they are not what a network gets."
     if x.ndim != 4 or not len(x):
@@ -353,6 +388,7 @@ def _as_inputs(model, x)->Tensor:
     if torch.is_inference_mode_enabled():
         raise ValueError("Grad-CAM needs gradients, and there are none in torch.inference_mode: call it outside of it")
     kind = next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
+    _refuse_not_finite(x, "image {} holds nan or inf: look at what makes it, such as a normalisation by a std of 0")
     x = x.as_subclass(Tensor).detach().to(device_of(model), kind)
     return x.clone() if x.is_inference() else x
 
@@ -381,10 +417,9 @@ def grad_cam(
     with evaluating(model), torch.enable_grad():
         logits = _Logits(model, x[:1])
         with torch.no_grad(): out = torch.cat([logits(part) for part in x.split(chunk)])
+        _refuse_not_finite(out, "the network's output for image {} is nan or inf: its weights are broken, train again")
         goals = [ClassifierOutputTarget(t) for t in _class_of_each(_numbered(target, holder, out.shape[1]), out)]
-        if not _reaches_output(model, spot, x[:1]):
-            raise ValueError(f"the network's output does not depend on the layer {spot.name!r}, "
-                             "so there is no evidence in it: choose another")
+        if not _reaches_output(model, spot, x[:1]): _refuse_without_evidence(model, spot, x[:1])
         with _as_map(model, spot) as probe, GradCAM(logits, [probe]) as cam:
             heat = [cam(part, goals[i*chunk:(i+1)*chunk]) for i,part in enumerate(x.split(chunk))]
     return torch.from_numpy(np.concatenate(heat)).float().clamp(0, 1)

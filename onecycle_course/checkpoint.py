@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 import numpy as np
 import torch
-from fastai.callback.core import Callback, CancelEpochException, TrainEvalCallback
+from fastai.callback.core import CancelEpochException, TrainEvalCallback
 from fastai.callback.fp16 import NonNativeMixedPrecision
 from fastai.callback.progress import ProgressCallback
 from fastai.learner import Learner
@@ -29,7 +29,8 @@ from .callbacks import Autocast, EMA, Seeded, guarded
 from .device import device_of
 from .distributed import Distributed
 from .files import locked, remove_left, write_whole
-from .history import History
+from .follow import OwnCallback
+from .history import History, NotFinite
 from .loader_memory import LoaderMemory
 from .memory import Memory
 from .plan import differences, other_settings, own_settings, run_plan, surroundings
@@ -137,7 +138,7 @@ def refuse_unreadable(
         raise ValueError(f"a checkpoint cannot hold {''.join(what) or 'an object'}, which network or optimizer have in "
                          "their state_dict: take numbers and tensors, or train without checkpoint=") from None
 
-class Checkpoint(Callback):
+class Checkpoint(OwnCallback):
     "Keeps the state of a run in one file, whole at every moment, so that a killed run can go on."
     order = 1_000_000  # when all others have done what they do
     state = None       # out of the file, from which the next fit goes on
@@ -461,5 +462,6 @@ def train_learner(
     if told and is_first(): print(keep.beginning(epochs), flush=True)
     with (holding_file(keep), guarded(learn, watch), own_loops(learn, seeded, keep), decay_as_it_is(learn),
           validated(learn.dls)):
-        learn.fit(epochs, lr=rates, cbs=watch, reset_opt=False)
+        try: learn.fit(epochs, lr=rates, cbs=watch, reset_opt=False)
+        except NotFinite as e: raise e.with_traceback(None) from None  # without the sixty lines of fastai's loop
     return history

@@ -137,6 +137,15 @@ def field_fault(
     return fault(error, path[0] if path else cls.__name__, names.get(path[0]) if path else None, inner)
 
 # %% ../nbs/library/checks.ipynb #0018
+def _bound(f, parameters, args, kwargs):
+    "The arguments by name; `TypeError` that names the function, as Python's does, and a parameter of a similar name."
+    try: return parameters.bind(*args, **kwargs)
+    except TypeError as e:
+        odd = next((k for k in kwargs if k not in parameters.parameters), '')
+        near = difflib.get_close_matches(odd, parameters.parameters, 1)
+        hint = f": did you mean {near[0]!r}?" if near else ''
+        raise TypeError(f"{f.__name__}() {e}{hint}") from None
+
 Same = TypeVar('Same')  # editors see a declared function or class as it was written
 
 def checked(
@@ -149,7 +158,7 @@ def checked(
     adapters = {}
     @wraps(f)
     def inner(*args, **kwargs):
-        bound = parameters.bind(*args, **kwargs)
+        bound = _bound(f, parameters, args, kwargs)
         for name in bound.arguments.keys() & declared.keys():
             if name not in adapters: adapters[name] = TypeAdapter(declared[name])
             try: bound.arguments[name] = adapters[name].validate_python(bound.arguments[name])

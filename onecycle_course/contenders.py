@@ -10,11 +10,11 @@ from importlib import import_module
 from itertools import islice
 
 import torch
-from fastai.callback.core import Callback
 from fastai.callback.tracker import TrackerCallback
 from fastai.optimizer import OptimWrapper
 from torch import Tensor
 from torch.optim.swa_utils import update_bn
+from .follow import OwnCallback
 
 # %% ../nbs/library/contenders.ipynb #0005
 JORDAN = 3.4445, -4.7750, 2.0315  # coefficients of a round: a x + b x^3 + c x^5
@@ -73,7 +73,7 @@ class Muon(torch.optim.Optimizer):
         p.add_(ahead, alpha=-lr)
 
 # %% ../nbs/library/contenders.ipynb #0008
-class AtAverage(Callback):
+class AtAverage(OwnCallback):
     "Brings a Schedule-Free optimizer to the point of the gradients for a training, and to the average for all else."
     order = -40
     def optimizer(self):
@@ -89,7 +89,7 @@ class AtAverage(Callback):
         if hasattr(self.optimizer(), 'eval'): self.optimizer().eval()
 
 # %% ../nbs/library/contenders.ipynb #0010
-class NormPasses(Callback):
+class NormPasses(OwnCallback):
     "Collects the running statistics of batch norm anew, under the weights that are to be judged, before a validation."
     order, remove_on_fetch = -30, True
     def __init__(self,

@@ -7,12 +7,12 @@ __all__ = ['gathered', 'taken', 'Buffers', 'synced', 'Distributed', 'for_group']
 import hashlib
 import torch
 import torch.distributed as dist
-from fastai.callback.core import Callback
 from fastai.callback.mixup import MixHandler
 from fastai.torch_core import apply, find_bs
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from .callbacks import Seeded
+from .follow import OwnCallback
 from .loaders import ImageDL
 from .ranks import RankError, rank, same_everywhere, share, told_by_first, world
 from .rng import generator, seed_torch
@@ -88,7 +88,7 @@ def synced(
 _NORMS = nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d
 
 # %% ../nbs/library/distributed.ipynb #41fc72b8
-class Distributed(Callback):
+class Distributed(OwnCallback):
     "Trains in all processes of a group as in one: each takes its part of every batch. Without a group it does nothing."
     order = 1000  # the last to see a batch before the network
     active, held, plain, ddp, before, changed = False, None, None, None, None, ()

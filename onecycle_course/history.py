@@ -24,6 +24,7 @@ from .callbacks import MeanMetric, Seeded
 from .checks import an_instance
 from .distributed import for_group
 from .files import write_whole
+from .follow import OwnCallback
 from .ranks import is_first, told_by_first
 from .schedule import Schedule
 from .untouched import batches_of_epoch, refuse_frozen
@@ -129,7 +130,7 @@ def own_metrics(
     return {k: v for k,v,m in zip(names, values, learn.metrics) if not (isinstance(m, MeanMetric) and k == 'accuracy')}
 
 # %% ../nbs/library/history.ipynb #0007
-class EpochLog(Callback):
+class EpochLog(OwnCallback):
     """Fills a `History` and stops where the loss is not finite. It looks at the loss after every step on a CPU, and at
     the end of the epoch elsewhere, so that no step waits for a GPU."""
     order, remove_on_fetch = 60, True  # a prediction in the middle of a fit is no epoch

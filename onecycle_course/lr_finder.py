@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import matplotlib.pyplot as plt
 import torch
 from .checks import Positive, Share, Whole, checked
-from fastai.callback.core import Callback, CancelFitException
+from fastai.callback.core import CancelFitException
 from fastai.learner import Learner
 from fastcore.basics import patch
 from torch import Tensor
 from .doubts import Doubted
+from .follow import OwnCallback
 from .rules import (AboveOne, Mode, RULES, Seeds, Steps, has_diverged, mean_of_tests, read_rule,
                                    read_rules, refuse_range_test)
 from .untouched import SomeLearner, fit_untouched, validation_loss
@@ -71,7 +72,7 @@ class LRFinding(Doubted):
     def suggestions(self)->dict: return read_rules(self.planned, self.smoothed)  # rule -> learning rate or nan
 
 # %% ../nbs/04_lr_finder.ipynb #0035
-class LRFinder(Callback):
+class LRFinder(OwnCallback):
     "Raises the learning rate step by step and watches the loss. Named as fastai's, so that others know it."
     order, run_valid = 60, False
     def __init__(self, rates, beta=.98, stop=4., valid_batches=0):  # rates: one a step; the rest as in lr_range_test

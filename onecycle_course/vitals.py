@@ -12,7 +12,7 @@ from copy import deepcopy
 
 import torch
 import torch.nn.functional as F
-from fastai.callback.core import Callback, CancelFitException, CancelTrainException
+from fastai.callback.core import CancelFitException, CancelTrainException
 from fastai.learner import Learner
 from fastai.torch_core import to_device
 from fastcore.basics import noop
@@ -21,6 +21,7 @@ from torch.nn.modules.batchnorm import _NormBase
 
 from .checks import Count, Switch, checked
 from .device import device_of
+from .follow import OwnCallback
 from .history import scores_classes
 from .lr_finder import lr_range_test
 from .untouched import BESIDE, explained_batch_norm, refuse_learner, untouched_learner
@@ -76,7 +77,8 @@ def run_signs(
     recorder = getattr(learn, 'recorder', None)
     losses, lrs = ([float(v) for v in getattr(recorder, k, ())] for k in ('losses', 'lrs'))
     if not losses or learn.opt is None:
-        raise ValueError("the learner has no training to look at: fit it first, with fastai's recorder")
+        raise ValueError("the learner's recorder holds no training to look at: fit first, and ask before "
+                         "learn.validate() and learn.get_preds(), with which fastai begins a new record")
     n, seen = len(learn.dls.train), [l for l in losses if math.isfinite(l)] or [math.inf]
     sound = all(bool(p.isfinite().all()) for p in learn.model.parameters())
     return dict(finite=sound and len(seen) == len(losses), decay=decay_of_run(learn, lrs), epochs=len(lrs)/n,
@@ -118,7 +120,7 @@ def norm_of(
     norms = [p.grad.detach().as_subclass(Tensor).float().norm() for p in parameters if p.grad is not None]
     return torch.stack(norms).norm().item() if norms else 0.
 
-class Look(Callback):
+class Look(OwnCallback):
     "Three training steps and a few validation batches, noted. Named as fastai's range test, so that others know it."
     name, order = 'lr_finder', 90
     def __init__(self,
@@ -217,7 +219,7 @@ def answers(
     for batch in dl:
         batch = to_device(batch, device_of(learn.model))
         xb, yb = batch[:n_inp], batch[n_inp:]
-        keys += keys_of(xb[0])
+        keys += map(hash, zip(*map(keys_of, xb)))  # of all inputs: the columns of a table are two
         pred = learn.model(*xb)
         if not scores_classes(pred, yb): return None, keys
         scores.append(pred.as_subclass(Tensor).float())
@@ -231,7 +233,7 @@ def answer_signs(
 )->dict:
     "Accuracy, loss, and how many mistakes the network is sure of."
     if found is None: return dict(acc=None, loss=None, sure_wrong=None, classes=None, n=0)
-    scores, targets = found
+    scores, targets = found[0], found[1].long()  # int8 of a table
     probs = scores if are_probabilities(scores) else scores.softmax(1)
     sure, said = probs.max(1)
     right, own = said == targets, probs.gather(1, targets[:, None]).clamp(min=1e-7)
@@ -318,7 +320,7 @@ def vital_signs(
     return finite(signs)
 
 # %% ../nbs/library/vitals.ipynb #0021
-class GradientNorms(Callback):
+class GradientNorms(OwnCallback):
     "Notes the norm of all gradients in every step."
     run_valid = False
     def __init__(self): self.norms = []

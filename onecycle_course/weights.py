@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from fastai.callback.core import Callback, TrainEvalCallback
+from fastai.callback.core import TrainEvalCallback
 from fastai.callback.progress import ProgressCallback
 from fastai.data.load import DataLoader
 from fastai.learner import CastToTensor, Learner, Recorder
@@ -24,9 +24,10 @@ from torch import Tensor, nn
 
 from .build import NETWORKS, migrated
 from .checks import DataError, PathName, an_instance, checked
-from .device import device_of
+from .device import device_of, network_of
 from .files import write_whole
-from .predictions import ACTIVATIONS, ANetwork, activation_of, are_probs, ending_of, probabilities
+from .follow import OwnCallback
+from .predictions import ACTIVATIONS, activation_of, are_probs, ending_of, probabilities, record_kept
 from .moved import moved
 from .origins import is_of
 from .plan import precision_of
@@ -94,7 +95,7 @@ class Trained:
         return torch.cat([torch.zeros(0, len(self.classes)), *found])
 
 # %% ../nbs/library/weights.ipynb #c3defced
-class _Kept(Callback):
+class _Kept(OwnCallback):
     "What the network gets."
     order = 1000
     def __init__(self): self.got = []
@@ -131,7 +132,7 @@ def some_images(
 )->tuple:      # (numbers of the images, what the network gets, what it puts out, targets)
     "Validation images from all over, by fastai's loop; modes and random numbers are as before."
     kept, dl = _Kept(), learn.dls.valid
-    with _undisturbed(learn.model), learn.no_bar(), learn.no_logging():
+    with _undisturbed(learn.model), record_kept(learn), learn.no_bar(), learn.no_logging():
         at = spread_over(len(dl.dataset)) if hasattr(dl.dataset, '__getitem__') else []
         batches = _batches_of(dl, at) if at else [next(iter(dl))]
         if len({x.shape[1:] for x,*_ in batches if isinstance(x, Tensor)}) > 1: batches = batches[:1]
@@ -362,9 +363,10 @@ def fitting_network(
 @checked
 def load_weights(
     path:PathName,         # file that `save_weights` wrote, or the folder of a run
-    model:ANetwork|None=None,  # the network, where it is one of your own: weights are put into it
+    model=None,            # the network, where it is one of your own, or a `Learner` of it: weights are put into it
 )->Trained:
     "A network from a file; no code of the file is run. `DataError` where it is missing, cut off, or does not fit."
+    if model is not None: model = network_of(model)
     path = Path(path)/'model.safetensors' if Path(path).is_dir() else Path(path)
     if not path.is_file():
         raise DataError(f"there is no file {path}: give the file of a model or the folder of a finished run")
