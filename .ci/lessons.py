@@ -22,7 +22,7 @@ from pathlib import Path
 root = Path(__file__).resolve().parent.parent
 TIMES = root/'nbs/results/lessons.json'
 WORDS_A_MINUTE, CODE_LINES_A_MINUTE = 180, 20
-SMALLER = {'n_train=6000': 'n_train=1000', 'num_it=150': 'num_it=50', 'steps=6*len': 'steps=1*len'}  # the index at `ci`
+SMALLER = {'n_train=6000': 'n_train=1000', 'num_it=150': 'num_it=50', 'epochs=6': 'epochs=1'}  # the index at `ci`
 MARKS = '<!-- lessons: written by `python .ci/lessons.py --times` -->', '<!-- end of lessons -->'
 
 
