@@ -38,7 +38,7 @@ def environment(budget, nowhere, outside=False):
     closed = {k: 'http://127.0.0.1:9' for k in ('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY')}
     places = '' if outside else os.pathsep.join(filter(None, [str(root), os.environ.get('PYTHONPATH')]))
     return closed | dict(ONECYCLE_BUDGET=budget, ONECYCLE_DATA=nowhere, NO_ALBUMENTATIONS_UPDATE='1', MPLBACKEND='',
-                         PYTHONPATH=places, PIP_NO_INDEX='1', no_proxy='')
+                         PYTHONPATH=places, PYTHONWARNINGS='', PIP_NO_INDEX='1', no_proxy='')
 
 
 def smaller(notebook):
@@ -58,26 +58,38 @@ def execute(path, budget, outside=False):
     if path.stem == 'index' and budget == 'ci': smaller(notebook)
     with tempfile.TemporaryDirectory() as nowhere:
         kernel_env = {**os.environ, **environment(budget, nowhere, outside)}
-        for name in ('MPLBACKEND', 'PYTHONPATH'):
+        for name in ('MPLBACKEND', 'PYTHONPATH', 'PYTHONWARNINGS'):
             if not kernel_env[name]: kernel_env.pop(name)
         if outside: shutil.copy(path, nowhere)
         here = dict(metadata=dict(path=nowhere if outside else str(path.parent)))
-        client = NotebookClient(notebook, timeout=1800, kernel_name='python3', resources=here)
+        client = NotebookClient(notebook, timeout=1800, startup_timeout=300, kernel_name='python3', resources=here)
         start = time.perf_counter()
         client.execute(env=kernel_env)
     return notebook, time.perf_counter() - start
 
 
+def warnings_in(notebook):
+    "What the cells of an executed notebook wrote to stderr, which Jupyter shows in red."
+    outputs = [out for c in notebook.cells if c.cell_type == 'code' for out in c.outputs]
+    return [out.text.strip() for out in outputs if out.get('name') == 'stderr']
+
+
 def timed(path, budget, outside=False):
-    "Seconds that a lesson takes from top to bottom, on one core."
+    "(seconds that a lesson takes from top to bottom, on one core; what it wrote to stderr)."
     os.environ['OMP_NUM_THREADS'] = '1'
-    return execute(path, budget, outside)[1]
+    notebook, seconds = execute(path, budget, outside)
+    return seconds, warnings_in(notebook)
 
 
 def longest_first(paths):
     "Lessons in the order in which several cores are done with them soonest."
     known = json.loads(TIMES.read_text()).get('lessons', {}) if TIMES.exists() else {}
     return sorted(paths, key=lambda path: known.get(path.stem, {}).get('seconds', math.inf), reverse=True)
+
+
+def line_on(path, seconds, warned):
+    "A line on a lesson that ran, and what it wrote to stderr."
+    return '\n'.join([f'{path.stem}: {seconds:.0f} s', *(f'    in red: {text}' for text in warned)])
 
 
 def beside():
@@ -91,7 +103,7 @@ def run_all(paths, budget, outside=False):
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         running = {pool.submit(timed, p, budget, outside): p for p in longest_first(paths)}
         for done in as_completed(running):
-            try: print(f'{running[done].stem}: {done.result():.0f} s', flush=True)
+            try: print(line_on(running[done], *done.result()), flush=True)
             except Exception:
                 print(f'{running[done].stem} stopped', flush=True)
                 pool.shutdown(wait=False, cancel_futures=True)

@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 import pandas as pd
 from . import practice
+from .practice.answers import in_lines
 from .practice.exercise import EXERCISES, judge
 from .practice.guesses import guess
 from .practice.record import keep_note, now, read_record
@@ -62,7 +63,7 @@ class Checks:
         new = verdict and not self._strict and task.name not in read_record()['solved']
         why_not = keep_note('solved', task.name, now()) if new else ''
         call = f"One such call: {task.name}(*check.last)" if verdict.case else ''
-        print('\n'.join(filter(None, [verdict.text, call, why_not])))
+        for told in filter(None, [verdict.text, call, why_not]): print(in_lines(told))
 
 check = Checks()
 check_solution = Checks(strict=True)

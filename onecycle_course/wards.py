@@ -8,6 +8,7 @@ __all__ = ['FIRST', 'GUESSING', 'DRAWN', 'Patient', 'as_floats', 'recorded', 'pa
 # %% ../nbs/library/wards.ipynb #0002
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -53,7 +54,7 @@ class Patient:
         if c is None: return f'{self.letter} lacks nothing.'
         lines = (f'{self.letter}: {c.name}. {c.broken[0].upper()}{c.broken[1:]}.', f'  gave it away: {c.gives_away}.',
                  f'  to be sure: {c.sure}.', f'  cure: {c.cure}.')
-        return '\n'.join(lines)
+        return '\n'.join(fill(line, 100, subsequent_indent='    ') for line in lines)
 
 # %% ../nbs/library/wards.ipynb #0005
 def as_floats(

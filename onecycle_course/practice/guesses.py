@@ -7,7 +7,7 @@ __all__ = ['PAUSE', 'shell', 'time_cells', 'can_ask', 'read_option', 'read_numbe
 import math
 import sys
 import time
-from .answers import brief
+from .answers import brief, in_lines
 from .record import keep_note, now
 
 # %% ../../nbs/library/practice/guesses.ipynb #3388f1a6
@@ -91,7 +91,8 @@ class Guess:
         if self.answer is None: return print(f"Outcome: {told}.")
         outcome = value if self.options else float(value)
         keep_note('guesses', self.question, dict(guess=self.answer, outcome=outcome, at=now()))
-        print(f"Your guess: {brief(self.answer).strip(chr(39))}. Outcome: {told}.{self.distance(value)}")
+        guessed = brief(self.answer).strip("'")
+        print(in_lines(f"Your guess: {guessed}. Outcome: {told}.{self.distance(value)}"))
 
     def distance(self,
         value,  # what came out
@@ -114,14 +115,14 @@ def guess(
     if options is not None and not options: raise ValueError("options are texts to choose from, got none")
     if not low < high: raise ValueError(f"low is below high, got {low:g} and {high:g}")
     asked = Guess(question, options, low, high)
-    print(f"{question} ({asked.choices})")
+    print(in_lines(f"{question} ({asked.choices})"))
     if ask is None and not can_ask(): return asked
     for again in range(3):
         try: text = (ask or input)('Your guess (Enter skips): ')
         except (EOFError, NotImplementedError, RuntimeError): break  # nobody can type here
         asked.answer = asked.read(text) if text.strip() else None
         if asked.answer is not None or not text.strip(): break
-        print(f"That is none of the choices: {asked.choices}")
+        print(in_lines(f"That is none of the choices: {asked.choices}"))
     return asked
 
 # %% ../../nbs/library/practice/guesses.ipynb #3d90f803
