@@ -55,7 +55,7 @@ class Checks:
         if len(answer) != 1:
             return print(f"check.{task.name} takes one thing, what you wrote: check.{task.name}({task.name})")
         made = self._made.setdefault(task.name, [])
-        verdict = judge(task, answer[0], again=made)
+        verdict = judge(task, answer[0], again=made, copy_first=not self._strict)
         made.append(verdict.kind)
         self.last = verdict.case
         if self._strict: assert verdict, verdict
