@@ -167,6 +167,16 @@ def seeds(ax):
     ax.set(xscale='log', ylim=(0, 4))
 
 
+def bumpy(ax):
+    "A hasty test, as lesson 12 makes it: the longest fall, and with it `valley`, lies behind the minimum (dotted)."
+    learn = small(shapes10(1500, 500, size=64, cue=.7), net=dict(head_scale=1.))
+    found = lr_range_test(learn, 1e-2, 10., 60, beta=.8)
+    lowest, valley = float(found.lrs[found.smoothed.argmin()]), found.suggestions['valley']
+    if valley < lowest: raise SystemExit(f"valley {valley:.3g} lies below the rate of the minimum, {lowest:.3g}")
+    ax.axvline(lowest, color='0.3', ls=':', lw=1)
+    curve(ax, found, beta=.8, marks=[valley], top=6.)
+
+
 def far_behind(ax): of_frame(ax, trained(small(easy(1000), ema=.999), .3, 6).frame)
 
 
@@ -213,7 +223,7 @@ def ahead_of_plan(ax):
 
 PICTURES = dict(
     level=level, high_start=high_start, leaps=leaps, no_number=no_number,
-    climbs=climbs, floor=floor, slow=slow, saw=saw, late_minimum=late_minimum, flat=flat, seeds=seeds,
+    climbs=climbs, floor=floor, slow=slow, saw=saw, late_minimum=late_minimum, flat=flat, bumpy=bumpy, seeds=seeds,
     far_behind=far_behind, falls_behind=falls_behind, shortcut=shortcut, ahead=ahead, worse=worse,
     shuffled_diagonal=shuffled_diagonal, ahead_of_plan=ahead_of_plan)
 

@@ -33,7 +33,8 @@ def in_fp16(factor):
     power=("this is no power of two. Why would one choose a power of two?",
            "a power of two changes the exponent of a number alone and no digit of it. Between which two of them does "
            "yours lie?"),
-    other=("what does the line in the prompt give for your factor?", "try 1, 2, 4, 8 and so on in a loop"))
+    other=("what does the line in the prompt give for your factor?", "try 1, 2, 4, 8 and so on in a loop",
+           "print the line for 1, 2, 4, 8 and so on, and stop where the first of the four is above 0"))
 def check_loss_scale(answer, rng):
     "A factor that saves the smallest gradient"
     factor = as_number(answer)
@@ -288,7 +289,9 @@ def numbers_of(net):
     whole=("torch computes no such mean of a whole number. Which entry of the `state_dict` is one?",
            "ask each tensor whether it has decimals: which of its methods says so?"),
     other=("for one weight, 1 in the mean and 3 in the network, and a decay of 0.75: what must the mean become?",
-           "try it on two `nn.Linear(1, 1)` and print their weights before and after"))
+           "try it on two `nn.Linear(1, 1)` and print their weights before and after",
+           "go through the entries of `state_dict`, which has weights, statistics and counts: mix in place "
+           "what has decimals, and copy the rest"))
 def check_ema_update(answer, rng):
     "The mean of the weights, after every step"
     mean, model, decay = small_network(rng, 3), small_network(rng, 8), float(rng.uniform(.7, .95))

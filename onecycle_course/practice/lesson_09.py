@@ -30,7 +30,8 @@ def steps_taken_by(epochs, batch, images=1000):
     few=("B takes fewer steps than A", "how many steps does each take in one epoch, and in all?"),
     many=("B takes more steps than A", "how many steps does each take in one epoch, and in all?"),
     other=("how many full batches are in an epoch of A, and how many in one of B?",
-           "steps of A = steps of B: put epochs times batches on each side"))
+           "steps of A = steps of B: put epochs times batches on each side",
+           "1,000 images make seven full batches of 128. How many of 240? Divide the steps of A by it"))
 def check_epochs_of_b(answer, rng):
     "As many steps"
     epochs = as_number(answer)
@@ -166,7 +167,9 @@ def settings_that_differ(s):
                   "at which depth do you make a text? What stands there no longer says that it was a dict"),
     rounded=("two rates that differ in a late digit get the same", "where do you round? Leave all digits in"),
     other=("what does it give for {'a': 1}, and for {'a': 2}?",
-           "two steps: settings to a text that is the same for equal settings, and the text to a digest"))
+           "two steps: settings to a text that is the same for equal settings, and the text to a digest",
+           "`json.dumps` can sort the names in all dicts, and a hash of `hashlib` has a method for its "
+           "digits: read what their arguments do"))
 def check_fingerprint(answer, rng):
     "A fingerprint of settings"
     def of(settings):
@@ -218,7 +221,9 @@ DIFFERENT = {'name', 'wd', 'ema', 'planned', 'policy', 'schedule.pct_start', 'sc
     taken_apart=("a field that only one of them has is to be named once", "look for absence before you look inside"),
     unsorted=("the right fields, but not sorted", "`sorted` gives a sorted list"),
     other=("what does it give for {'a': 1, 'c': {'x': 1}} and {'a': 2, 'c': {'x': 2}}?",
-           "for each name of either: is it in both? Are both values dicts? Are they equal?"))
+           "for each name of either: is it in both? Are both values dicts? Are they equal?",
+           "let the function call itself for two inner dicts, and put the outer name and a dot before every "
+           "name that comes back"))
 def check_what_differs(answer, rng):
     "What two recipes differ in"
     found = ask(answer, RECIPE_A, RECIPE_B)
@@ -288,7 +293,9 @@ PAIRS = sorted(PAIRS)
     collision=("two different pairs of seed and epoch get the same order. Which sum or product is the same for both?",
                "one number made of two loses something. Which generator takes both, or a text of both?"),
     other=("what does it give for n=5, seed=0 and epochs 0 and 1?",
-           "a generator of your own, which begins from both numbers, and then one shuffle"))
+           "a generator of your own, which begins from both numbers, and then one shuffle",
+           "`np.random.default_rng` takes a tuple of numbers as well, and the generator has a method that "
+           "shuffles numbers"))
 def check_epoch_order(answer, rng):
     "An order that two numbers decide"
     seed, before = int(rng.integers(1000, 9999)), common_state()

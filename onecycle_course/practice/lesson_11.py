@@ -25,7 +25,8 @@ from onecycle_course.practice.exercise import exercise
             "e to the power of -1/2 is about 0.61. Which exponent gives one half?"),
     rough=("this is near, and three decimals are asked for: at which input is the gradient 0.500?",
            "solve for the input in place of reading it off a picture"),
-    other=("what is the derivative of CELU below 0?", "set the derivative equal to one half and take logarithms"))
+    other=("what is the derivative of CELU below 0?", "set the derivative equal to one half and take logarithms",
+           "below 0 the derivative is e to the power of x over alpha. For which exponent is that one half?"))
 def check_half_gradient_at(answer, rng):
     "Half of the gradient"
     alpha = .3
@@ -196,7 +197,9 @@ def draws_moved(answer):
     seed=("print the first ten images for seeds 0 to 3, one below the other: what do you notice?",
           "neighboring seeds mirror the same images, or just the others. Does chance begin from `seed` as well?"),
     other=("what does chance decide, and what turns from epoch to epoch?",
-           "print images 0 to 9 in the epochs 0 to 3, and for two seeds. What should stay, and what should change?"))
+           "print images 0 to 9 in the epochs 0 to 3, and for two seeds. What should stay, and what should change?",
+           "make a generator that begins from seed and image, both to be told apart, and draw once. An odd "
+           "epoch gives the opposite"))
 def check_is_mirrored(answer, rng):
     "Alternating flip"
     seed = int(rng.integers(4, 1000))
@@ -270,7 +273,9 @@ def name_whitening(filters, patches, eps):
     back=("the answers have the right variances in all, but are they uncorrelated?",
           "a second turn, back to the pixels, mixes the directions again (this is called ZCA)"),
     other=("what is the covariance of `patches @ result.T`? It should have nothing beside its diagonal",
-           "find the directions in which the patches vary, and scale each of them"))
+           "find the directions in which the patches vary, and scale each of them",
+           "`torch.linalg.eigh` gives variances and directions. Divide each direction by the root of its "
+           "variance plus `eps`, and give the directions as rows"))
 def check_whitening_matrix(answer, rng):
     "The whitening matrix"
     first, second = correlated_patches(rng), correlated_patches(rng, d=3)
