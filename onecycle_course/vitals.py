@@ -61,7 +61,7 @@ def momenta_of_run(
     learn:Learner,  # after its training
     lrs:list,       # learning rate of every step
 )->list:            # momentum of every step
-    "As the schedule has set it; where its rates were not those of the run, or where there is none, as it is at the end."
+    "As the schedule has set it; as it is at the end where there is none, or where the run had other rates."
     kept = getattr(learn.recorder, 'hps', {})
     if 'mom' in kept and [float(v) for v in kept.get('lr', ())] == lrs: return [float(v) for v in kept['mom']]
     return [learn.opt.hypers[-1].get('mom', 0.) or 0.]*len(lrs)

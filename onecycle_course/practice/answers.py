@@ -3,8 +3,8 @@
 # %% auto #0
 __all__ = ['SMALL', 'PLAIN', 'Mistake', 'refuse_unwritten', 'refuse_brackets', 'size_of', 'brief', 'called', 'learners_line',
            'error_in_words', 'detached', 'as_numbers', 'same_numbers', 'as_number', 'another_process', 'unwatched',
-           'refuse_signature', 'has_changed', 'ask', 'kind_of_fault', 'explained', 'expect', 'expect_value',
-           'expect_defaults']
+           'common_draws', 'refuse_signature', 'has_changed', 'ask', 'kind_of_fault', 'explained', 'expect',
+           'expect_value', 'expect_defaults']
 
 # %% ../../nbs/library/practice/answers.ipynb #cba3952a
 import builtins
@@ -12,6 +12,7 @@ import copy
 import inspect
 import linecache
 import math
+import random
 import sys
 from contextlib import contextmanager
 from decimal import Decimal
@@ -19,6 +20,7 @@ from numbers import Real
 import numpy as np
 import torch
 from .limits import call_answer
+from ..rng import rng_state, set_rng_state
 
 # %% ../../nbs/library/practice/answers.ipynb #d7a96938
 class Mistake(Exception):
@@ -169,6 +171,13 @@ def unwatched():
     sys.setprofile(None)
     try: yield
     finally: sys.setprofile(before)
+
+def common_draws()->tuple:
+    "What `random`, `numpy` and `torch` would draw next; no generator is moved by the question."
+    state = rng_state()
+    drawn = random.random(), np.random.rand(), torch.rand(1).item()
+    set_rng_state(state)
+    return drawn
 
 PLAIN = list, np.ndarray, torch.Tensor, tuple, dict  # arguments of these types are copied
 

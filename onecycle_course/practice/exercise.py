@@ -32,13 +32,13 @@ ANY = {
                 "still `None`. Put a `print` before every `return`: which of them is reached?"),
     'ours': ("the library's own function does the work here. What does it do inside?",
              "the check sees a function of a library at work. Write its steps yourself, with plain arithmetic",
-             "the library is at work again. Compute one small example by hand, then write down the steps that you took"),
+             "the library is at work again. Compute a small example by hand, and write down your steps"),
     'handed_back': ("this is the library's own, handed back as it is. What is to be made with it?",
                     "a class or function of the library comes back unchanged. Call it, and hand in what it gives",
                     "look at the starting code: brackets with arguments stand behind the name"),
     'error': ("Python stopped", "Python stopped again. Make this call yourself and look at each value on the way",
-              "Python stopped for the third time. Make the call, then write `%debug` into the next cell: it shows every "
-              "value in the line that failed"),
+              "Python stopped for the third time. Make the call, then write `%debug` into the next cell: it shows "
+              "every value in the line that failed"),
     'endless': ("it did not come to an end within the time. Is there a loop with no way out, or does each call do too "
                 "much work?",
                 "it did not come to an end again. Print what changes from one turn of the loop to the next, and how "
@@ -46,7 +46,7 @@ ANY = {
                 "no end for the third time. Call it with the smallest numbers that make sense, and count the turns"),
     'no_function': ("hand in the function itself: its name, without brackets and arguments",
                     "with brackets the function is called, and the check gets what it gave",
-                    "a `def` or a class with the name of the exercise is needed. What does `type` say of what you have?"),
+                    "a `def` or a class with the name of the exercise is needed. What is the `type` of yours?"),
     'type': ("numbers are needed, and something else came", "numbers are needed. What does `type` say of your value?",
              "no numbers for the third time. A text becomes a number by `float`, complex numbers have `.real`"),
     'brackets': ("one number is asked for, and a list with one number came. How do you take it out?",
@@ -60,13 +60,13 @@ ANY = {
             "nan for the third time. A mean of nothing, a logarithm of a number below 0, and 0*infinity give it, too"),
     'defaults': ("it gives something else where the last arguments are left out. Which values have they then?",
                  "the defaults are not those of the starting code. Copy its first line from there",
-                 "still other defaults. Write the function's first line anew: name, arguments and what stands behind `=`"),
+                 "still other defaults. Write the first line of the function anew, with what stands behind each `=`"),
     'signature': ("it is called with other arguments than it takes",
                   "the arguments are not those of the starting code. Copy its first line from there",
-                  "still other arguments. Their number and order are those of the starting code, whatever you call them"),
+                  "still other arguments. Their number and order must be those of the starting code"),
     'changed': ("it changes the list or tensor that it was given, which the caller still needs",
                 "it changes its argument. Which line assigns to an element, or ends in an underscore or `sort()`?",
-                "the argument is changed again. Begin with a copy: `list(...)`, `dict(...)`, or `.clone()` of a tensor")}
+                "changed again. Begin with a copy: `list(...)`, `dict(...)`, or `.clone()` of a tensor")}
 
 # %% ../../nbs/library/practice/exercise.ipynb #3066215f
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ def find_mistake(
         with limit(task.seconds), warnings.catch_warnings(), np.errstate(all='ignore'):
             warnings.simplefilter('ignore')
             refuse_unwritten(answer, 'no_value')
-            if handed_back(answer, objects=not task.with_ours): raise Mistake('handed_back' if task.with_ours else 'ours')
+            ours = 'handed_back' if task.with_ours else 'ours'
+            if handed_back(answer, objects=not task.with_ours): raise Mistake(ours)
             with Watch(task.instead_of, task.with_ours) as watch:
                 because = task.check(answer, np.random.default_rng(seed))
     except (Mistake, KeyboardInterrupt): raise

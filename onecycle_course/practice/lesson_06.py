@@ -11,7 +11,7 @@ import torch
 from fastai.losses import LabelSmoothingCrossEntropy
 from torch import nn
 from torch.nn import functional as F
-from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect
+from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect, expect_defaults
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_06.ipynb #a7a8ddd5
@@ -107,8 +107,7 @@ def check_sgd_step(answer, rng):
            both_moves=with_velocity(new, lambda g, v, mom, n: v + mom*v if n else v),
            whole_velocity=with_velocity(new, lambda g, v, mom, n: g + v if n else v),
            order=lambda *case: sgd_truth(*case)[::-1])
-    def by_default(nesterov): return lambda *case: sgd_truth(*case, nesterov)
-    expect(answer, [(1., 2., .5, .1, .9)], by_default(False), defaults=by_default(True))
+    expect_defaults(answer, (1., 2., .5, .1, .9), sgd_truth, False)
     return ("Nesterov's move holds the gradient 1 + mom times and the old velocity mom**2 times: it trusts the new "
             "gradient more. Both moves are equally long once the gradient stays the same.")
 

@@ -5,13 +5,12 @@ __all__ = []
 
 # %% ../../nbs/library/practice/lesson_11.ipynb #9c42e329
 import math
-import random
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from onecycle_course.practice.answers import (Mistake, another_process, as_numbers, ask, expect, expect_value,
-                                              unwatched)
+from onecycle_course.practice.answers import (Mistake, another_process, as_numbers, ask, common_draws, expect,
+                                              expect_defaults, expect_value, unwatched)
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_11.ipynb #892a0c57
@@ -133,8 +132,7 @@ def check_ghost_normalized(answer, rng):
            no_root=in_groups(root=1), strided=in_groups(strided=True), not_centered=in_groups(center=0),
            eps_fixed=[in_groups(eps_by=lambda eps: (1e-5, 0)), in_groups(eps_by=lambda eps: (0, 0))],
            eps_outside=in_groups(eps_by=lambda eps: (0, eps)))
-    def by_default(x, images): return in_groups()(x, images, 1e-5)
-    expect(answer, [(batch(4)/300, 2)], by_default, defaults=lambda x, images: in_groups()(x, images, 0.))
+    expect_defaults(answer, (batch(4)/300, 2), in_groups(), 1e-5)
     return ("the noise of a group's mean falls with the root of its images: with 8 of 512 it is eight times that of "
             "the whole batch. In training batch norm divides by the biased variance, and its running average keeps "
             "the unbiased one.")
@@ -160,19 +158,6 @@ def name_pairs(answer, seed, n=60):
     for k in (1, 2, 3):
         if (of(seed + k)[:-k] == here[k:]).all() or (of(seed - k)[k:] == here[:-k]).all(): raise Mistake('added')
     if (of(1, 110)[:40] == of(11, 10)[:40]).all(): raise Mistake('glued')
-
-def draws_moved(answer):
-    "Does an answer turn the generators of Python, numpy or torch?"
-    def begin():
-        random.seed(1)
-        np.random.seed(1)
-        torch.manual_seed(1)
-    def drawn(): return random.random(), np.random.rand(), torch.rand(1).item()
-    begin()
-    wanted = drawn()
-    begin()
-    ask(answer, 3, 1, 5)
-    return drawn() != wanted
 
 @exercise(11, seconds=60,
     shared=("your function draws from, or seeds, a generator that the rest of the program uses. Who notices?",
@@ -202,8 +187,9 @@ def draws_moved(answer):
            "epoch gives the opposite"))
 def check_is_mirrored(answer, rng):
     "Alternating flip"
-    seed = int(rng.integers(4, 1000))
-    if draws_moved(answer): raise Mistake('shared')
+    seed, before = int(rng.integers(4, 1000)), common_draws()
+    ask(answer, 3, 1, 5)
+    if common_draws() != before: raise Mistake('shared')
     few = range(100)
     first, *later = [flips_of(answer, images, epoch, seed) for epoch,images in enumerate((range(2000), few, few, few))]
     if (flips_of(answer, few, 0, seed) != first[:100]).any(): raise Mistake('shared')
