@@ -29,6 +29,7 @@ from .runs import *
 from .ledger import *
 from .share import *
 from .clinic import Diagnosis, Finding, diagnose
+from .practice.guesses import guess
 from .report import report, compare
 from .benchmarks import *
 from .speed import *

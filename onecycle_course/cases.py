@@ -2,9 +2,10 @@
 
 # %% auto #0
 __all__ = ['SLOW', 'GUESS', 'CLIMBS', 'BEHIND', 'AHEAD', 'SHOWS', 'RATE', 'CLINIC', 'OF_RATES', 'OF_PROGRAMS', 'OF_IMAGES',
-           'CASES', 'HEALTHY', 'SteppedOnceAnEpoch', 'NeverZeroed', 'ValidatedInTraining', 'step_once_an_epoch',
-           'never_zero', 'validate_in_training', 'of_other_digits', 'normalise_otherwise', 'shuffle_some_labels',
-           'leak_validation', 'leave_out_norms', 'Case']
+           'CASES', 'HEALTHY', 'FURTHER', 'LEARNED_BY', 'SteppedOnceAnEpoch', 'NeverZeroed', 'ValidatedInTraining',
+           'step_once_an_epoch', 'never_zero', 'validate_in_training', 'of_other_digits', 'normalise_otherwise',
+           'shuffle_some_labels', 'leak_validation', 'leave_out_norms', 'Case', 'off_scale', 'slips_in_loading',
+           'left_at_chance']
 
 # %% ../nbs/library/cases.ipynb #0002
 import inspect
@@ -211,3 +212,38 @@ HEALTHY = {  # name -> fields of the recipe that differ from the healthy trainin
     'dropout': dict(model=dict(head_scale=.125, dropout=.1)),
     'cosine without warm-up': dict(lr_max=RATE/2, schedule=dict(kind='Cosine')),
     'rate cut twice': dict(schedule=dict(kind='StepDecay', every=1/3))}
+
+# %% ../nbs/library/cases.ipynb #a95152c9
+FURTHER = {  # what is told -> the test that settles it
+    'never shuffled': "print the labels of the first batch in two epochs: they differ where the loader shuffles",
+    'not normalized': "print mean and deviation of a batch as the network gets it: near 0 and 1 in every channel",
+    'accuracy at chance': "train on a single batch: a network without a fault knows it by heart within 100 steps"}
+LEARNED_BY = 100  # steps after which a training has left the accuracy of guessing
+
+def off_scale(
+    batch:dict,  # mean and deviation of each channel
+)->bool:
+    "Does the mean lie further from 0 than one deviation, or the deviation far from 1?"
+    means, stds = batch['mean'], batch['std']
+    if not means or None in means or None in stds: return False
+    return sum(map(abs, means)) > sum(stds) or not .1 < sum(stds)/len(stds) < 10
+
+def slips_in_loading(
+    s,  # `Signs` of a run
+):      # yields (what is told, evidence)
+    "What is wrong with both kinds of images alike, or with their order."
+    train, valid = s.signs['batch'], s.signs['valid_batch']
+    if s.same_order is True: yield 'never shuffled', "two epochs begin with the same labels in the same order"
+    if off_scale(train) and off_scale(valid):
+        mean, std = (sum(train[k])/len(train[k]) for k in ('mean', 'std'))
+        yield 'not normalized', f"a training batch has the mean {mean:.3g} and the deviation {std:.3g}"
+
+def left_at_chance(
+    s,  # `Signs` of a run
+):      # yields (what is told, evidence)
+    "Has a training of some length learned nothing?"
+    if not (s.steps >= LEARNED_BY and s.train_acc >= 0 and s.train_classes > 1): return
+    chance = 1/s.train_classes
+    if s.train_acc > chance + 4*(chance*(1 - chance)/s.train_n)**.5: return
+    yield 'accuracy at chance', (f"after {s.steps} steps, {s.train_acc:.1%} of {s.train_n:,} training images are named "
+        f"rightly; guessing among {s.train_classes} classes gives {chance:.1%}")

@@ -487,10 +487,12 @@ def study(name:StudyName=None, root:Root=None, budget:Annotated[Optional[str], t
 
 # %% ../nbs/library/cli.ipynb #6de0cc84
 @app.command()
-def progress(lesson:Annotated[Optional[int], typer.Argument(help="Number of a lesson (default: all).")]=None):
+def progress(lesson:Annotated[Optional[int], typer.Argument(
+                 help="Number of a lesson, whose exercises are listed (default: a line a lesson).")]=None,
+             all:Annotated[bool, typer.Option('--all', help="List what is open in every lesson.")]=False):
     "The exercises of the lessons that were solved on this machine."
     from onecycle_course.exercises import progress
-    found = progress(lesson)
+    found = progress(lesson, titles=all)
     first = found.index.name
     _table(f"exercises{'' if lesson is None else f' of lesson {lesson:02}'}", [first, *found.columns],
            [[name, *row] for name,row in zip(found.index, found.values.tolist())])

@@ -9,7 +9,7 @@ __all__ = ['Finding', 'Diagnosis', 'Signs', 'slips_in_program', 'slips_in_images
 # %% ../nbs/15_clinic.ipynb #0004
 import math
 from dataclasses import dataclass
-from .cases import CASES, Case
+from .cases import CASES, FURTHER, Case, left_at_chance, slips_in_loading
 from fastai.learner import Learner
 from .vitals import vital_signs
 _all_ = ['CASES', 'Case', 'vital_signs']
@@ -18,10 +18,11 @@ _all_ = ['CASES', 'Case', 'vital_signs']
 @dataclass(frozen=True)
 class Finding:
     "What a rule has seen."
-    cause:str     # name of one of `CASES`
+    cause:str     # name of one of `CASES`, or of `FURTHER`
     evidence:str  # what was measured
     @property
-    def next(self)->str: return CASES[self.cause].sure  # the test that settles it
+    def next(self)->str:  # the test that settles it
+        return CASES[self.cause].sure if self.cause in CASES else FURTHER[self.cause]
 
 class Diagnosis(list):
     "The findings of a run; none where no rule has seen anything."
@@ -61,8 +62,8 @@ def slips_in_images(
     "What is wrong with the images or their labels."
     train, valid = s.signs['batch'], s.signs['valid_batch']
     if train['mean'] and valid['mean']:
-        apart = max(abs(a - b) for a,b in zip(train['mean'], valid['mean']))
-        if apart > .5: yield 'other statistics', f"the means of training and validation images are {apart:.2f} apart"
+        apart = max(abs(a - b)/(d or 1) for a,b,d in zip(train['mean'], valid['mean'], train['std']))
+        if apart > .5: yield 'other statistics', f"training and validation images are {apart:.2f} deviations apart"
         holes = train['flat'] - valid['flat']
         if holes > .4: yield 'object removed', f"{holes:.0%} of a training image are flat, beside a validation image"
     if s.in_both > .005*s.looked_at:
@@ -96,10 +97,11 @@ def read_signs(
 )->Diagnosis:
     "What the rules make of measurements."
     s = Signs(signs)
-    found = [*slips_in_program(s), *slips_in_images(s)]
+    found = [*slips_in_program(s), *slips_in_images(s), *slips_in_loading(s)]
     hiding = {'gradient never zeroed', 'norm left out', 'object removed', 'softmax twice'}
     spoilt = hiding & {cause for cause,_ in found}
-    return Diagnosis(Finding(*f) for f in [*found, *([] if spoilt else slips_in_rates(s))])
+    if not spoilt: found += slips_in_rates(s)
+    return Diagnosis(Finding(*f) for f in found or left_at_chance(s))
 
 def diagnose(
     learn:Learner,         # any of fastai's after its training; it is left as it was

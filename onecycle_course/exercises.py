@@ -56,7 +56,7 @@ class Checks:
         if len(answer) != 1:
             return print(f"check.{task.name} takes one thing, what you wrote: check.{task.name}({task.name})")
         made = self._made.setdefault(task.name, [])
-        verdict = judge(task, answer[0], again=made)
+        verdict = judge(task, answer[0], again=made, copy_first=not self._strict)
         made.append(verdict.kind)
         self.last = verdict.case
         if self._strict: assert verdict, verdict
@@ -70,8 +70,9 @@ check_solution = Checks(strict=True)
 
 # %% ../nbs/library/exercises.ipynb #06c12763
 def progress(
-    lesson:int=None,  # number of a lesson; None for all
-)->pd.DataFrame:      # a line a lesson, or a line an exercise of the lesson
+    lesson:int=None,    # number of a lesson; None for all
+    titles:bool=False,  # for all lessons: also what is open in each?
+)->pd.DataFrame:        # a line a lesson, or a line an exercise of the lesson
     "What was solved on this machine. Nothing of it leaves the machine."
     solved, known = read_record()['solved'], all_exercises().values()
     if lesson is not None:
@@ -82,5 +83,6 @@ def progress(
     rows = {}
     for t in known: rows.setdefault(t.lesson, []).append(t)
     still = {n: [t.title for t in tasks if t.name not in solved] for n,tasks in rows.items()}
-    lines = [(n, len(rows[n]) - len(titles), len(rows[n]), '; '.join(titles)) for n,titles in still.items()]
-    return pd.DataFrame(lines, columns=['lesson', 'solved', 'of', 'open']).set_index('lesson')
+    lines = [(n, len(rows[n]) - len(mine), len(rows[n]), '; '.join(mine)) for n,mine in still.items()]
+    found = pd.DataFrame(lines, columns=['lesson', 'solved', 'of', 'open']).set_index('lesson')
+    return found if titles else found.drop(columns='open')

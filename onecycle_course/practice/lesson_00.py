@@ -17,7 +17,9 @@ from onecycle_course.practice.exercise import exercise
     steps=("this is a number of steps. Epochs are asked for", "how many of these steps does one epoch have?"),
     an_epoch=("this is the number of steps in one epoch", "how many such epochs give as many steps as before?"),
     other=("how many steps has the lesson's training?",
-           "divide that number of steps by the batches of 100 that 3,000 images make"))
+           "divide that number of steps by the batches of 100 that 3,000 images make",
+           "3,000 images make 60 batches of 50, which is 360 steps in six epochs. How many batches of 100 "
+           "do they make?"))
 def check_same_steps(answer, rng):
     "The same number of steps"
     expect_value(answer, 12, unchanged=6, upside_down=3, steps=360, an_epoch=30)

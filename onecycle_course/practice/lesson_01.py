@@ -24,7 +24,9 @@ from onecycle_course.practice.exercise import exercise
     pixels=("you count pixels. How many bytes does a pixel take?", "each pixel has three numbers of a byte each"),
     other=("one pixel to the right: by how many bytes? One row down? From red to green?",
            "begin with the neighbors in memory, which are the colors of a pixel, and multiply by the lengths of the "
-           "axes"))
+           "axes",
+           "a pixel to the right is as many bytes on as a pixel has colors, and a row down is as many bytes "
+           "on as a row has"))
 def check_strides(answer, rng):
     "Strides"
     expect_value(answer, np.array(np.empty((1, 48, 64, 3), np.uint8).strides)[[0, 3, 1, 2]], tol=0,

@@ -20,7 +20,9 @@ from onecycle_course.practice.exercise import exercise
               "does one pixel more give?"),
     not_whole=("padding comes in whole pixels", "which whole number is the next that is enough?"),
     other=("how many places are there with a padding of 1, and of 2?",
-           "write the number of places as a function of the padding, and try one after the other"))
+           "write the number of places as a function of the padding, and try one after the other",
+           "in one direction the window has 2*pad + 1 places. Which is the first pad where the square of "
+           "that is a thousand?"))
 def check_enough_pad(answer, rng):
     "A pad for a thousand places"
     def places(pad): return len(range(-int(pad), int(pad) + 1))**2

@@ -25,7 +25,9 @@ def resnet_parameters(w, n_classes=10):
     wider=("at most a million, but is there a wider network that has so few, too?",
            "go up one by one: at which width is it more than a million?"),
     not_whole=("a width is a number of channels", "channels are counted: round down"),
-    other=("what does the code of the prompt say for a width of 32?", "try every width in a loop"))
+    other=("what does the code of the prompt say for a width of 32?", "try every width in a loop",
+           "print each width from 8 to 64 with its number of parameters: which is the last with at most a "
+           "million?"))
 def check_width_for_a_million(answer, rng):
     "The width for a million parameters"
     width = as_number(answer)
@@ -245,7 +247,9 @@ def refuse_elsewhere(block, called, x):
     evaluation=("after `eval()` it gives something else. Does the block do other things then than `x + f(x)`?",
                 "batch norm knows by itself which mode it is in. What else in your `forward` asks for it?"),
     other=("give it an image of zeros and one of ones. Then leave `f` out: what must remain?",
-           "write `f` as one `nn.Sequential` of six parts, and add what it gives to `x`"))
+           "write `f` as one `nn.Sequential` of six parts, and add what it gives to `x`",
+           "print your module: it should list two convolutions and two norms. Follow `x` through `forward` "
+           "with a pencil: conv, norm, ReLU, and the same once more, then the sum"))
 def check_SkipBlock(answer, rng):
     "A residual block from scratch"
     channels = int(rng.integers(3, 7))

@@ -29,7 +29,9 @@ def steps_late(beta):
     share=("beta is the weight of the past. Between which two numbers does a weight like that lie?",
            "a share of 1 would never let anything new in. Write it as a share from 0 to below 1, not in per cent"),
     decimals=("two decimals are asked for", "round it to hundredths, so that three steps are still kept"),
-    other=("what does the line in the prompt give for your number?", "try every hundredth in a loop"))
+    other=("what does the line in the prompt give for your number?", "try every hundredth in a loop",
+           "begin at 0.98 and go down by hundredths: with which one does the line in the prompt first give "
+           "3?"))
 def check_memory(answer, rng):
     "A memory that is not too late"
     beta = as_number(answer)

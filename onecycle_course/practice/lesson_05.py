@@ -34,7 +34,9 @@ def rates_of(schedule):
           "end?",
           "0.027529 less one more difference is the rate at the end of epoch 24. Which part of the highest rate is "
           "it?"),
-    other=("draw `from_a_log.lrs[::98]` beside the printed rates", "compare first rate, top and last rate one by one"))
+    other=("draw `from_a_log.lrs[::98]` beside the printed rates", "compare first rate, top and last rate one by one",
+           "print four things of both: the first rate, the epoch of the top, the differences, the last "
+           "rate. Each argument moves one of them"))
 def check_from_a_log(answer, rng):
     "A schedule from its log"
     rates = rates_of(answer)
@@ -176,7 +178,9 @@ def told_by(answer, n, epochs):
     constant=("does the rate ever move?", "nobody calls `sched.step()`"),
     weights_once=("how often do the weights move in an epoch?", "`opt.step()` belongs to a batch, not to an epoch"),
     other=("write down for two batches, in order: gradients, weights, rate",
-           "each batch has three events. Which order must they have?"))
+           "each batch has three events. Which order must they have?",
+           "for every batch: gradients, weights, rate. At which depth of the two loops does each of the "
+           "three lines stand?"))
 def check_training_loop(answer, rng):
     "Where `step()` stands"
     n, epochs = int(rng.integers(3, 9)), int(rng.integers(2, 5))

@@ -11,7 +11,7 @@ import torch
 from fastai.losses import LabelSmoothingCrossEntropy
 from torch import nn
 from torch.nn import functional as F
-from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect
+from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect, expect_defaults
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_06.ipynb #a7a8ddd5
@@ -33,7 +33,8 @@ def in_fp16(factor):
     power=("this is no power of two. Why would one choose a power of two?",
            "a power of two changes the exponent of a number alone and no digit of it. Between which two of them does "
            "yours lie?"),
-    other=("what does the line in the prompt give for your factor?", "try 1, 2, 4, 8 and so on in a loop"))
+    other=("what does the line in the prompt give for your factor?", "try 1, 2, 4, 8 and so on in a loop",
+           "print the line for 1, 2, 4, 8 and so on, and stop where the first of the four is above 0"))
 def check_loss_scale(answer, rng):
     "A factor that saves the smallest gradient"
     factor = as_number(answer)
@@ -106,8 +107,7 @@ def check_sgd_step(answer, rng):
            both_moves=with_velocity(new, lambda g, v, mom, n: v + mom*v if n else v),
            whole_velocity=with_velocity(new, lambda g, v, mom, n: g + v if n else v),
            order=lambda *case: sgd_truth(*case)[::-1])
-    def by_default(nesterov): return lambda *case: sgd_truth(*case, nesterov)
-    expect(answer, [(1., 2., .5, .1, .9)], by_default(False), defaults=by_default(True))
+    expect_defaults(answer, (1., 2., .5, .1, .9), sgd_truth, False)
     return ("Nesterov's move holds the gradient 1 + mom times and the old velocity mom**2 times: it trusts the new "
             "gradient more. Both moves are equally long once the gradient stays the same.")
 
@@ -288,7 +288,9 @@ def numbers_of(net):
     whole=("torch computes no such mean of a whole number. Which entry of the `state_dict` is one?",
            "ask each tensor whether it has decimals: which of its methods says so?"),
     other=("for one weight, 1 in the mean and 3 in the network, and a decay of 0.75: what must the mean become?",
-           "try it on two `nn.Linear(1, 1)` and print their weights before and after"))
+           "try it on two `nn.Linear(1, 1)` and print their weights before and after",
+           "go through the entries of `state_dict`, which has weights, statistics and counts: mix in place "
+           "what has decimals, and copy the rest"))
 def check_ema_update(answer, rng):
     "The mean of the weights, after every step"
     mean, model, decay = small_network(rng, 3), small_network(rng, 8), float(rng.uniform(.7, .95))

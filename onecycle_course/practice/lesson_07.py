@@ -26,7 +26,8 @@ def errors_apart(seeds):
     few=("the difference is not yet three standard errors",
          "still too few. How does the standard error change when the seeds become four times as many?"),
     many=("the difference is clear. Is it with fewer seeds, too?", "try one seed less"),
-    other=("what does the line in the prompt give for your number?", "write 2 = 3 times the line, and solve for seeds"))
+    other=("what does the line in the prompt give for your number?", "write 2 = 3 times the line, and solve for seeds",
+           "square both sides of 2 = 3*5*root(2/seeds). What is `seeds` then, and the next whole number?"))
 def check_seeds_needed(answer, rng):
     "How many seeds?"
     seeds = as_number(answer)

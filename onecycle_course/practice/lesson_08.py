@@ -25,7 +25,9 @@ DISC_COUNTS = np.array([[42, 3, 5], [18, 78, 4], [1, 2, 47]])
     mistakes_only=("the discs that were found are among the images that were called a disc, too",
                    "the sum of the column holds its diagonal element as well"),
     other=("which three numbers of the matrix are images that were called a disc?",
-           "add up a column. Which of its elements is right?"))
+           "add up a column. Which of its elements is right?",
+           "go down the column that is headed disc: its sum is what was called a disc, and one element of "
+           "it is a disc"))
 def check_disc_when_said(answer, rng):
     'When the network says "disc"'
     called, found, there = DISC_COUNTS[:,0].sum(), DISC_COUNTS[0,0], DISC_COUNTS[0].sum()

@@ -10,7 +10,8 @@ import re
 import sys
 import numpy as np
 import torch
-from onecycle_course.practice.answers import Mistake, as_number, as_numbers, ask, expect, refuse_unwritten
+from onecycle_course.practice.answers import (Mistake, as_number, as_numbers, ask, common_draws, expect,
+                                              refuse_unwritten)
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_09.ipynb #23f9194b
@@ -30,7 +31,8 @@ def steps_taken_by(epochs, batch, images=1000):
     few=("B takes fewer steps than A", "how many steps does each take in one epoch, and in all?"),
     many=("B takes more steps than A", "how many steps does each take in one epoch, and in all?"),
     other=("how many full batches are in an epoch of A, and how many in one of B?",
-           "steps of A = steps of B: put epochs times batches on each side"))
+           "steps of A = steps of B: put epochs times batches on each side",
+           "1,000 images make seven full batches of 128. How many of 240? Divide the steps of A by it"))
 def check_epochs_of_b(answer, rng):
     "As many steps"
     epochs = as_number(answer)
@@ -166,7 +168,9 @@ def settings_that_differ(s):
                   "at which depth do you make a text? What stands there no longer says that it was a dict"),
     rounded=("two rates that differ in a late digit get the same", "where do you round? Leave all digits in"),
     other=("what does it give for {'a': 1}, and for {'a': 2}?",
-           "two steps: settings to a text that is the same for equal settings, and the text to a digest"))
+           "two steps: settings to a text that is the same for equal settings, and the text to a digest",
+           "`json.dumps` can sort the names in all dicts, and a hash of `hashlib` has a method for its "
+           "digits: read what their arguments do"))
 def check_fingerprint(answer, rng):
     "A fingerprint of settings"
     def of(settings):
@@ -218,7 +222,9 @@ DIFFERENT = {'name', 'wd', 'ema', 'planned', 'policy', 'schedule.pct_start', 'sc
     taken_apart=("a field that only one of them has is to be named once", "look for absence before you look inside"),
     unsorted=("the right fields, but not sorted", "`sorted` gives a sorted list"),
     other=("what does it give for {'a': 1, 'c': {'x': 1}} and {'a': 2, 'c': {'x': 2}}?",
-           "for each name of either: is it in both? Are both values dicts? Are they equal?"))
+           "for each name of either: is it in both? Are both values dicts? Are they equal?",
+           "let the function call itself for two inner dicts, and put the outer name and a dot before every "
+           "name that comes back"))
 def check_what_differs(answer, rng):
     "What two recipes differ in"
     found = ask(answer, RECIPE_A, RECIPE_B)
@@ -260,16 +266,6 @@ def order_of(answer, *case):
     if found.shape != (case[0],) or sorted(found) != list(range(case[0])): raise Mistake('incomplete', f"{found.shape}")
     return tuple(found.astype(int))
 
-def same_state(a, b):
-    "Are two states of the common generators equal?"
-    def plain(v): return v.tobytes() if isinstance(v, np.ndarray) else v.numpy().tobytes() if torch.is_tensor(v) else v
-    def flat(v): return [w for u in v for w in flat(u)] if isinstance(v, (tuple, list)) else [plain(v)]
-    return flat(a) == flat(b)
-
-def common_state():
-    "The state of `random`, `numpy` and `torch`."
-    return [random.getstate(), np.random.get_state(), torch.get_rng_state()]
-
 FEW = 0, 1, 2, 3, 10, 11, 12, 100, 111, 1000, 1001, 2000, 7919, 10_000
 PAIRS = {(s, e) for s in FEW for e in (*range(8), *FEW)}  # of seed and epoch
 PAIRS |= {(s, 0) for s in range(300)} | {(0, e) for e in range(300)}  # a sum with a factor meets (1, 0) or (0, 1)
@@ -288,12 +284,14 @@ PAIRS = sorted(PAIRS)
     collision=("two different pairs of seed and epoch get the same order. Which sum or product is the same for both?",
                "one number made of two loses something. Which generator takes both, or a text of both?"),
     other=("what does it give for n=5, seed=0 and epochs 0 and 1?",
-           "a generator of your own, which begins from both numbers, and then one shuffle"))
+           "a generator of your own, which begins from both numbers, and then one shuffle",
+           "`np.random.default_rng` takes a tuple of numbers as well, and the generator has a method that "
+           "shuffles numbers"))
 def check_epoch_order(answer, rng):
     "An order that two numbers decide"
-    seed, before = int(rng.integers(1000, 9999)), common_state()
+    seed, before = int(rng.integers(1000, 9999)), common_draws()
     first = order_of(answer, 24, seed, 3)
-    if not same_state(before, common_state()): raise Mistake('common')
+    if common_draws() != before: raise Mistake('common')
     random.seed(int(rng.integers(1e6)))
     if order_of(answer, 24, seed, 3) != first: raise Mistake('unrepeatable')
     if len({order_of(answer, 24, seed, e) for e in range(9)}) == 1: raise Mistake('no_epoch')

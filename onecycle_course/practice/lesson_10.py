@@ -21,7 +21,9 @@ from onecycle_course.practice.exercise import exercise
                "divide the images by your size: how far is that from 352?"),
     too_small=("with batches of this size the bar would count more",
                "divide the images by your size: how far is that from 352?"),
-    other=("how many images are trained on in an epoch?", "images over batches is nearly the size of a batch"))
+    other=("how many images are trained on in an epoch?", "images over batches is nearly the size of a batch",
+           "45,000 images are trained on. Try whole numbers near 45,000/352: which one makes 352 batches, "
+           "rounded up?"))
 def check_images_in_batch(answer, rng):
     "Batches in a progress bar"
     size = as_number(answer)
@@ -63,7 +65,9 @@ def among_the_wrong(share, classes):
     averaged=("cross-entropy sums over the classes", "you divide by the number of classes. Nothing is averaged here"),
     negative=("is a cross-entropy above or below 0?", "the logarithm of a probability is negative. What turns it?"),
     other=("which probabilities would the best network give, and what does it lose with them?",
-           "write the target of three classes with a share of 0.3 on paper and take its entropy"))
+           "write the target of three classes with a share of 0.3 on paper and take its entropy",
+           "the best network gives the target itself. Its loss is the sum over the classes of -p*log(p), "
+           "and 0 where p is 0"))
 def check_smoothing_floor(answer, rng):
     "The floor of a smoothed loss"
     cases = [(float(rng.uniform(*part)), int(rng.integers(*sizes))) for part,sizes in

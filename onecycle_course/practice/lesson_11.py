@@ -5,13 +5,12 @@ __all__ = []
 
 # %% ../../nbs/library/practice/lesson_11.ipynb #9c42e329
 import math
-import random
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from onecycle_course.practice.answers import (Mistake, another_process, as_numbers, ask, expect, expect_value,
-                                              unwatched)
+from onecycle_course.practice.answers import (Mistake, another_process, as_numbers, ask, common_draws, expect,
+                                              expect_defaults, expect_value, unwatched)
 from onecycle_course.practice.exercise import exercise
 
 # %% ../../nbs/library/practice/lesson_11.ipynb #892a0c57
@@ -25,7 +24,8 @@ from onecycle_course.practice.exercise import exercise
             "e to the power of -1/2 is about 0.61. Which exponent gives one half?"),
     rough=("this is near, and three decimals are asked for: at which input is the gradient 0.500?",
            "solve for the input in place of reading it off a picture"),
-    other=("what is the derivative of CELU below 0?", "set the derivative equal to one half and take logarithms"))
+    other=("what is the derivative of CELU below 0?", "set the derivative equal to one half and take logarithms",
+           "below 0 the derivative is e to the power of x over alpha. For which exponent is that one half?"))
 def check_half_gradient_at(answer, rng):
     "Half of the gradient"
     alpha = .3
@@ -132,8 +132,7 @@ def check_ghost_normalized(answer, rng):
            no_root=in_groups(root=1), strided=in_groups(strided=True), not_centered=in_groups(center=0),
            eps_fixed=[in_groups(eps_by=lambda eps: (1e-5, 0)), in_groups(eps_by=lambda eps: (0, 0))],
            eps_outside=in_groups(eps_by=lambda eps: (0, eps)))
-    def by_default(x, images): return in_groups()(x, images, 1e-5)
-    expect(answer, [(batch(4)/300, 2)], by_default, defaults=lambda x, images: in_groups()(x, images, 0.))
+    expect_defaults(answer, (batch(4)/300, 2), in_groups(), 1e-5)
     return ("the noise of a group's mean falls with the root of its images: with 8 of 512 it is eight times that of "
             "the whole batch. In training batch norm divides by the biased variance, and its running average keeps "
             "the unbiased one.")
@@ -160,19 +159,6 @@ def name_pairs(answer, seed, n=60):
         if (of(seed + k)[:-k] == here[k:]).all() or (of(seed - k)[k:] == here[:-k]).all(): raise Mistake('added')
     if (of(1, 110)[:40] == of(11, 10)[:40]).all(): raise Mistake('glued')
 
-def draws_moved(answer):
-    "Does an answer turn the generators of Python, numpy or torch?"
-    def begin():
-        random.seed(1)
-        np.random.seed(1)
-        torch.manual_seed(1)
-    def drawn(): return random.random(), np.random.rand(), torch.rand(1).item()
-    begin()
-    wanted = drawn()
-    begin()
-    ask(answer, 3, 1, 5)
-    return drawn() != wanted
-
 @exercise(11, seconds=60,
     shared=("your function draws from, or seeds, a generator that the rest of the program uses. Who notices?",
             "make a generator of your own inside of the function, from seed and image"),
@@ -196,11 +182,14 @@ def draws_moved(answer):
     seed=("print the first ten images for seeds 0 to 3, one below the other: what do you notice?",
           "neighboring seeds mirror the same images, or just the others. Does chance begin from `seed` as well?"),
     other=("what does chance decide, and what turns from epoch to epoch?",
-           "print images 0 to 9 in the epochs 0 to 3, and for two seeds. What should stay, and what should change?"))
+           "print images 0 to 9 in the epochs 0 to 3, and for two seeds. What should stay, and what should change?",
+           "make a generator that begins from seed and image, both to be told apart, and draw once. An odd "
+           "epoch gives the opposite"))
 def check_is_mirrored(answer, rng):
     "Alternating flip"
-    seed = int(rng.integers(4, 1000))
-    if draws_moved(answer): raise Mistake('shared')
+    seed, before = int(rng.integers(4, 1000)), common_draws()
+    ask(answer, 3, 1, 5)
+    if common_draws() != before: raise Mistake('shared')
     few = range(100)
     first, *later = [flips_of(answer, images, epoch, seed) for epoch,images in enumerate((range(2000), few, few, few))]
     if (flips_of(answer, few, 0, seed) != first[:100]).any(): raise Mistake('shared')
@@ -270,7 +259,9 @@ def name_whitening(filters, patches, eps):
     back=("the answers have the right variances in all, but are they uncorrelated?",
           "a second turn, back to the pixels, mixes the directions again (this is called ZCA)"),
     other=("what is the covariance of `patches @ result.T`? It should have nothing beside its diagonal",
-           "find the directions in which the patches vary, and scale each of them"))
+           "find the directions in which the patches vary, and scale each of them",
+           "`torch.linalg.eigh` gives variances and directions. Divide each direction by the root of its "
+           "variance plus `eps`, and give the directions as rows"))
 def check_whitening_matrix(answer, rng):
     "The whitening matrix"
     first, second = correlated_patches(rng), correlated_patches(rng, d=3)

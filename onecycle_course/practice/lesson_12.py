@@ -20,7 +20,9 @@ from onecycle_course.practice.exercise import exercise
     upside_down=("is it more or less than 1?", "the classes are divided by the names. Which one belongs below?"),
     repeated=("can the same class be named twice?",
               "you let every name be drawn anew. The five are different, so their chances add up"),
-    other=("how often is the first name right?", "five names, and each is right equally often"))
+    other=("how often is the first name right?", "five names, and each is right equally often",
+           "two of the five cannot be right together, so their chances add up. What is the chance of one "
+           "name?"))
 def check_chance_of_five(answer, rng):
     "Top-5 by chance"
     expect_value(answer, 5/200, tol=1e-3, ten=.5, single=1/200, per_cent=2.5, upside_down=40,

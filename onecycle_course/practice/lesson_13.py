@@ -19,7 +19,8 @@ from onecycle_course.practice.exercise import exercise
     one_image=("this is one image", "how many images are in a batch?"),
     mebi=("this is in mebibytes. How many bytes are that?", "bytes are asked for: multiply by 1024 twice"),
     other=("how many numbers has an image, and how many bytes has a number?",
-           "images times colors times rows times columns times bytes"))
+           "images times colors times rows times columns times bytes",
+           "an image has 3*32*32 numbers. How many bytes are 32 bits?"))
 def check_batch_bytes(answer, rng):
     "Bytes of a batch"
     numbers = 512*3*32*32

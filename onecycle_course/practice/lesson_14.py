@@ -27,7 +27,9 @@ from onecycle_course.practice.exercise import exercise
     scaled=("this is the byte on the scale from 0 to 1. What do the mean and the standard deviation do?",
             "the mean is still to be subtracted, and then?"),
     other=("first the scale, then the mean, then the standard deviation. What has each step made?",
-           "a byte that is the mean must become 0"))
+           "a byte that is the mean must become 0",
+           "on the scale from 0 to 1 the byte is about 0.502. How many standard deviations above the mean "
+           "is that?"))
 def check_what_arrives(answer, rng):
     "One pixel on its way"
     share = 128/255
@@ -177,7 +179,9 @@ NAME_MISTAKES = dict(
     tied=("two classes are equally probable. Are both in your answer?",
           "you look a class up by its probability. Which one is found where two have the same?"),
     other=("for the probabilities 0.2, 0.7, 0.1 of cat, dog, ape and k=1, what must come out?",
-           "put each name to its probability first, then sort the pairs"))
+           "put each name to its probability first, then sort the pairs",
+           "`zip` makes the pairs, `sort` takes a `key` and can begin with the highest, and a slice takes "
+           "the first `k`"))
 def check_named_answers(answer, rng):
     "Answers with names"
     names = [str(n) for n in rng.permutation(['ape', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu'])]
@@ -226,7 +230,9 @@ def fields_of(answer, header):
     too_many=("could the model be used, and its use be measured, without this field?",
               "a field of your list is good to know, and no answer of the network depends on it"),
     other=("what does it give for a header that is empty?",
-           "for each needed field: is it there, and is it more than `None`?"))
+           "for each needed field: is it there, and is it more than `None`?",
+           "eight are needed. Which ones for building the network, which for its input, which for its "
+           "output, which for checking it?"))
 def check_left_open(answer, rng):
     "What a header leaves open"
     full = full_header(rng)

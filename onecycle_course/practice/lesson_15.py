@@ -19,7 +19,9 @@ from onecycle_course.practice.exercise import exercise
     per_cent=("this is in per cent. Which share is it?", "a share is a hundredth of the number in per cent"),
     halved=("how many classes can be drawn?", "you let one in two of the drawn labels be right by chance"),
     other=("of a hundred images, how many labels are drawn anew, and how many of these are wrong?",
-           "count for a hundred images: how many keep their label, and how many of the others are right by chance?"))
+           "count for a hundred images: how many keep their label, and how many of the others are right by chance?",
+           "of a hundred images, 80 keep their label and are answered rightly. How many of the other 20 "
+           "are?"))
 def check_ceiling(answer, rng):
     "A ceiling made of wrong labels"
     expect_value(answer, 1 - 1/5 + 1/20, tol=1e-3, all_wrong=.8, wrong_share=.15, per_cent=85., halved=.9)

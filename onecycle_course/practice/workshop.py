@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['FEWEST', 'REPO', 'SETUP', 'BADGE', 'FOLDED', 'WAYS', 'Part', 'kind_and_text', 'read_parts', 'executed', 'defined',
-           'verdicts', 'faults', 'refused_right', 'unsaid_bans', 'told_away', 'try_out', 'as_cell', 'moved_links',
-           'head_cells', 'part_cells', 'learners_notebook']
+           'verdicts', 'faults', 'repeats_itself', 'refused_right', 'unsaid_bans', 'told_away', 'try_out', 'as_cell',
+           'moved_links', 'head_cells', 'part_cells', 'learners_notebook']
 
 # %% ../../nbs/library/practice/workshop.ipynb #b23abf36
 import ast
@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 import pandas as pd
-from .exercise import EXERCISES, judge
+from .answers import Mistake
+from .exercise import EXERCISES, find_mistake, judge, refusal
 
 # %% ../../nbs/library/practice/workshop.ipynb #2622f5bb
 FEWEST = 3        # wrong answers of an exercise
@@ -114,8 +115,18 @@ def faults(
     hidden = set(names) & set(defined(part.code['exporti']))
     if hidden: said.append(f"{part.name}: the check and a wrong answer both define {', '.join(sorted(hidden))}")
     if len(names) < FEWEST: said.append(f"{part.name} has {len(names)} wrong answers, at least {FEWEST} are needed")
-    said += refused_right(part, solved, seeds)
+    said += refused_right(part, solved, seeds) + [f"{part.name}: the third hint for {name} is the second"
+                                                  for name in names if repeats_itself(task, wrong[name])]
     return said + told_away(part, task) + unsaid_bans(part, task), refused
+
+def repeats_itself(
+    task,    # an exercise
+    answer,  # a wrong one
+)->bool:
+    "Is what is said at a third try what was said at the second?"
+    try: find_mistake(task, answer, 0)
+    except Mistake as e: return refusal(task, e, 1).text == refusal(task, e, 2).text
+    return False
 
 def refused_right(
     part:Part,    # an exercise
@@ -181,8 +192,8 @@ WAYS = {
     'exercises': ('Exercises',
         "Write your answer in place of the dots, or change the number, and run the check below it. A check calls a "
         "function that you wrote on inputs that are new every time. It says why an answer is right, or asks a question "
-        "that leads on; a second try gets a stronger one, and a third, where it can be shown in a line, what should "
-        "come out. [Solutions](../solutions/{stem}.ipynb)."),
+        "that leads on; a second try gets a stronger one, and a third the strongest: what should come out, where a "
+        "line can show it. [Solutions](../solutions/{stem}.ipynb)."),
     'solutions': ('Solutions',
         "One way to solve each of the [exercises](../exercises/{stem}.ipynb). Yours may look different: the checks "
         "test what it does.")}
