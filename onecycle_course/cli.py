@@ -469,7 +469,7 @@ def _study_options(out, root, work, only, seeds, budget, jobs, until):
 def _challenge(name, path, options):
     "Set a schedule from a file against one cycle, and say what came out."
     if name != 'schedules': raise ValueError("--add goes with the study schedules: onecycle study schedules --add FILE")
-    from onecycle_course.challenger import added_study, adopt_rows, verdict
+    from onecycle_course.challenger import added_study, adopt_rows, duel
     from onecycle_course.trials import run_study
     study = added_study(path, options)
     Path(options.out).mkdir(parents=True, exist_ok=True)
@@ -477,7 +477,7 @@ def _challenge(name, path, options):
     if adopted: _say(f"{adopted} runs of one cycle are recorded already")
     done = run_study(study, options, _say)
     _say(f"{done.done} of {len(done.trials)} runs are recorded in {done.path}")
-    _say(_printable(verdict(study, options)))
+    _say(_printable(duel(study, options)))
 
 def _list_studies(options):
     "Every study with its question, and how far it is recorded."
