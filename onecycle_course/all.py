@@ -27,6 +27,8 @@ from .build import make_learner, make_schedule
 from .weights import *
 from .runs import *
 from .ledger import *
+from .schedule_files import read_schedule
+from .designer import designer, designer_page, nearest_runs
 from .share import *
 from .clinic import Diagnosis, Finding, diagnose
 from .practice.guesses import guess
