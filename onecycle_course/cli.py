@@ -2,10 +2,10 @@
 
 # %% auto #0
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain', 'NValid', 'Width', 'NEpochs', 'NBatch',
-           'LrMax', 'RecipeName', 'SeedNumber', 'BudgetName', 'EngineName', 'PrecisionOption', 'Out', 'Resume',
-           'WithReport', 'To', 'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes', 'data_ls',
-           'data_clear', 'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'progress', 'grade',
-           'main']
+           'LrMax', 'RecipeName', 'SeedNumber', 'ScheduleFile', 'BudgetName', 'EngineName', 'PrecisionOption', 'Out',
+           'Resume', 'WithReport', 'To', 'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes',
+           'data_ls', 'data_clear', 'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'progress',
+           'grade', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -54,6 +54,8 @@ LrMax = Annotated[str, typer.Option(
 RecipeName = Annotated[str, typer.Option(
     help="A name that `onecycle recipes` lists, in the budget's size, or a JSON file.")]
 SeedNumber = Annotated[int, typer.Option(help="Of weights, order and augmentation.", min=0, max=2**32-1)]
+ScheduleFile = Annotated[Optional[str], typer.Option(
+    help="JSON file of a schedule, which the designer saves, in place of the recipe's schedule, rate and epochs.")]
 BudgetName = Annotated[Optional[str], typer.Option(
     help="ci (seconds), cpu (a minute or two) or gpu (the full run).")]
 EngineName = Annotated[Optional[str], typer.Option(
@@ -78,7 +80,12 @@ def _rate(text):
     if 0 < rate < math.inf: return rate
     raise ValueError(f"--lr-max is a number above 0, or auto for the recipe's or the range test's, got {text!r}")
 
-def _asked_recipe(name='default', budget=None, lr_max='auto', **given):
+def _along(recipe, path, given):
+    "The recipe along the schedule of a file; what the command line gave for epochs and rate goes before the file's."
+    from onecycle_course.schedule_files import along, read_schedule
+    return along(recipe, read_schedule(path), same_length='epochs' in given)
+
+def _asked_recipe(name='default', budget=None, lr_max='auto', schedule=None, **given):
     "A recipe from a file, or by name in the budget's size, with what the command line gave."
     from dataclasses import replace
     from onecycle_course.budget import budget as find_budget
@@ -89,6 +96,7 @@ def _asked_recipe(name='default', budget=None, lr_max='auto', **given):
     b = find_budget(budget)
     if given.get('epochs'): b = replace(b, epochs=given['epochs'])
     base = read_recipe(name) if name.endswith('.json') else named(name, b)
+    if schedule: base = _along(base, schedule, given)
     return changed(base, **given)
 
 def _with_images(recipe, budget)->tuple:
@@ -216,14 +224,15 @@ def _progress()->list:
 @app.command()
 def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None,
           valid:Valid=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:NEpochs=None,
-          batch_size:NBatch=None, lr_max:LrMax='auto', seed:SeedNumber=0, budget:BudgetName=None, out:Out='runs',
-          engine:EngineName=None, precision:PrecisionOption=None, resume:Resume=False, report:WithReport=True):
+          batch_size:NBatch=None, lr_max:LrMax='auto', schedule:ScheduleFile=None, seed:SeedNumber=0,
+          budget:BudgetName=None, out:Out='runs', engine:EngineName=None, precision:PrecisionOption=None,
+          resume:Resume=False, report:WithReport=True):
     "Train: statistics, range test, one cycle, a folder of files and a page about the run (also without a command)."
     from onecycle_course.ranks import joined
     with joined():
         asked = _asked_recipe(recipe, budget, lr_max, data=data, root=root, size=size, format=format, valid=valid,
                               n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size,
-                              engine=engine, precision=precision)
+                              engine=engine, precision=precision, schedule=schedule)
         _train(asked, report, budget=budget, out=out, seed=seed, resume=resume)
 
 def _train(asked, report, **options):
@@ -458,6 +467,19 @@ def _study_options(out, root, work, only, seeds, budget, jobs, until):
     end = time.time() + 60*until if until is not None else None
     return StudyOptions(str(out or default_out(bool(budget))), root, work, only, seeds, size, jobs, end)
 
+def _challenge(name, path, options):
+    "Set a schedule from a file against one cycle, and say what came out."
+    if name != 'schedules': raise ValueError("--add goes with the study schedules: onecycle study schedules --add FILE")
+    from onecycle_course.challenger import added_study, adopt_rows, duel
+    from onecycle_course.trials import run_study
+    study = added_study(path, options)
+    Path(options.out).mkdir(parents=True, exist_ok=True)
+    adopted = adopt_rows(study, options)
+    if adopted: _say(f"{adopted} runs of one cycle are recorded already")
+    done = run_study(study, options, _say)
+    _say(f"{done.done} of {len(done.trials)} runs are recorded in {done.path}")
+    _say(_printable(duel(study, options)))
+
 def _list_studies(options):
     "Every study with its question, and how far it is recorded."
     from onecycle_course.studies import STUDIES
@@ -476,9 +498,12 @@ def study(name:StudyName=None, root:Root=None, budget:Annotated[Optional[str], t
           only:Annotated[Optional[str], typer.Option(help="Key of the cells to run; * stands for any letters.")]=None,
           seeds:Annotated[Optional[int], typer.Option(help="So many seeds of each cell.", min=1)]=None,
           jobs:Annotated[int, typer.Option(help="Processes, of one thread each where there are several.", min=1)]=1,
-          until:Annotated[Optional[float], typer.Option(help="Minutes after which no run begins.", min=0)]=None):
+          until:Annotated[Optional[float], typer.Option(help="Minutes after which no run begins.", min=0)]=None,
+          add:Annotated[Optional[str], typer.Option(
+              help="With schedules: JSON file of a schedule, to be set against one cycle.")]=None):
     "Run an experiment of the course as far as it is not recorded; without a name, a list of them."
-    options = _study_options(out, root, work, only, seeds, budget, jobs, until)
+    options = _study_options(out or ('runs' if add else None), root, work, only, seeds, budget, jobs, until)
+    if add is not None: return _challenge(name, add, options)
     if name is None: return _list_studies(options)
     from onecycle_course.studies import find_study
     from onecycle_course.trials import run_study
