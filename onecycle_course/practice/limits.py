@@ -9,6 +9,7 @@ __all__ = ['AGAIN', 'CAUGHT', 'SPARE', 'AT_WORK', 'LIBRARY', 'OTHERS', 'set_prof
 import gc
 import inspect
 import io
+import logging
 import os
 import signal
 import sys
@@ -129,6 +130,7 @@ def in_child(
         quiet = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2): os.dup2(quiet, stream)
         sys.stdin, sys.stdout, sys.stderr = open(os.devnull), io.StringIO(), io.StringIO()
+        logging.disable()  # what the answer shows, a kernel's copy would report as sent by a copy
         torch.set_num_threads(1)  # the other threads were not copied
         do()
     except BaseException: pass  # the parent will meet it, too
