@@ -123,7 +123,8 @@ def report(done, names):
 def main():
     if set(sys.argv[1:]) - {'--all'}: sys.exit(__doc__)
     before = edited()
-    done = {'export': run('nbdev_export'), 'clean': run('nbdev_clean')}
+    done = {'links': run(sys.executable, '.ci/links.py')}
+    done |= {'export': run('nbdev_export'), 'clean': run('nbdev_clean')}
     done['index'] = run(sys.executable, '.ci/lessons.py', '--times')
     done['results'] = run(sys.executable, '-m', 'onecycle_course', 'results', '--write')
     done['README'] = run(sys.executable, '.ci/readme.py')
