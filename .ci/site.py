@@ -3,6 +3,8 @@
     uv run --extra dev python .ci/site.py            into a temporary folder
     uv run --extra dev python .ci/site.py FOLDER     which is kept
     ... --built FOLDER                               looks at what was built before
+    ... --only PATTERN                               of the pages, only those with such a name
+    ... --links                                      only links, anchors and pictures, without a browser
 
 It needs Chromium with its driver (Debian: chromium, chromium-driver) and npm, from whose registry the rules of axe-core
 come. Every page: no error in the console, no request to another host, no dead link, anchor or missing picture, a text
@@ -12,6 +14,7 @@ headings, in the light on every page (of the pages that only list source code, o
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,7 +35,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 AXE = 'axe-core@4'
 RULES = ['color-contrast', 'heading-order', 'empty-heading', 'page-has-heading-one', 'image-alt', 'link-name',
          'button-name', 'document-title', 'html-has-lang']
-PHONE, BROWSERS, SOURCES, DARK, SECONDS = 360, 2, 3, 10, 60
+PHONE, BROWSERS, SOURCES, DARK, SECONDS = 360, 2, 3, 10, 300
 LOCAL = 'file:', 'data:', 'blob:', 'about:', 'chrome:', 'devtools:'
 ARGUMENTS = ('headless=new no-sandbox disable-gpu disable-quic no-first-run disable-background-networking'
              ' disable-component-update disable-sync hide-scrollbars')
@@ -88,6 +91,7 @@ def browser():
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL', 'performance': 'ALL'})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which('chromedriver')))
     driver.set_script_timeout(SECONDS)
+    driver.command_executor.client_config.timeout = 2*SECONDS
     return driver
 
 
@@ -143,23 +147,27 @@ def wide_parts(driver):
         return wide.slice(-2).map(e => e.outerHTML.slice(0, 120))""") or ['the page']
 
 
-def look(site, names, pages, axe, dark):
-    "What is wrong with some pages in a browser."
+def look_at(driver, url, page, axe, light, dark):
+    "What is wrong with a page in a browser; axe-core judges it in the light, in the dark, or not."
+    show(driver, url, PHONE)
+    yield from heard(driver)
+    yield from (f'scrolls sideways at {PHONE} pixels: {part}' for part in wide_parts(driver))
+    formulas, errors = drawn_formulas(driver)
+    if formulas < page.math or errors: yield f'{page.math} formulas, {formulas} drawn, {errors} not understood'
+    if light: yield from judged(driver, axe)
+    if not dark: return
+    show(driver, url, 1300, 'dark')
+    yield from (f'in the dark: {text}' for text in judged(driver, axe))
+
+
+def look(site, names, pages, axe, light, dark):
+    "What is wrong with some pages, told as it is found."
     found = []
     with browser() as driver:
         for name in names:
-            url, say = (site/name).as_uri(), lambda text: found.append(f'{name}: {text}')
-            show(driver, url, PHONE)
-            for text in heard(driver): say(text)
-            for part in wide_parts(driver): say(f'scrolls sideways at {PHONE} pixels: {part}')
-            formulas, errors = drawn_formulas(driver)
-            if formulas < pages[name].math or errors:
-                say(f'{pages[name].math} formulas, {formulas} drawn, {errors} not understood')
-            if name in dark[0]:
-                for text in judged(driver, axe): say(text)
-            if name not in dark[1]: continue
-            show(driver, url, 1300, 'dark')
-            for text in judged(driver, axe): say(f'in the dark: {text}')
+            for text in look_at(driver, (site/name).as_uri(), pages[name], axe, name in light, name in dark):
+                found.append(f'{name}: {text}')
+                print(found[-1], flush=True)
     return found
 
 
@@ -177,7 +185,7 @@ def search(site):
             yield from (f'search for {words!r}: {text}' for text in heard(driver))
         show(driver, (site/'04_lr_finder.html').as_uri(), 1300)
         driver.find_element(By.TAG_NAME, 'body').send_keys(Keys.TAB)
-        if 'skip' not in (driver.switch_to.active_element.text or '').lower():
+        if 'skip' not in driver.switch_to.active_element.get_attribute('textContent').lower():
             yield 'keyboard: the first Tab does not offer to skip to the content'
         for selector,what in (('details.hide:not([open])', 'folded part'), ('button.copybtn', 'button that copies'),
                               ('a.to-reference', 'name that leads to the reference'), ('a.right-next', 'next page'),
@@ -195,18 +203,27 @@ def rules_of_axe(file):
             return packed.extractfile('package/axe.min.js').read().decode()
 
 
-def faults(site, axe):
-    "Everything that is wrong with a site."
-    names = sorted(p.relative_to(site).as_posix() for p in site.rglob('*.html') if '_static' not in p.parts)
-    pages = {name: Page((site/name).read_text(encoding='utf-8')) for name in names}
-    found = list(dead_ends(site, pages))
+def seen(site, names, pages, axe):
+    "What is wrong with the pages in a browser."
     code = [name for name in names if name.startswith('_modules/')]
     light = set(names) - set(code[SOURCES:])
     dark = set(sorted(light)[::max(1, len(light)//DARK)])
     with ThreadPoolExecutor(BROWSERS) as pool:
-        parts = pool.map(lambda k: look(site, names[k::BROWSERS], pages, axe, (light, dark)), range(BROWSERS))
-        found += [text for part in parts for text in part]
-    return [*found, *search(site)], len(names)
+        parts = pool.map(lambda k: look(site, names[k::BROWSERS], pages, axe, light, dark), range(BROWSERS))
+        return [text for part in parts for text in part]
+
+
+def faults(site, axe, only=''):
+    "(What is wrong with a site, number of pages looked at); without axe-core, what no browser is needed for."
+    names = sorted(p.relative_to(site).as_posix() for p in site.rglob('*.html') if '_static' not in p.parts)
+    pages = {name: Page((site/name).read_text(encoding='utf-8')) for name in names}
+    found = list(dead_ends(site, pages))
+    for text in found: print(text)
+    if not axe: return found, len(names)
+    names = [name for name in names if re.search(only, name)]
+    sought = list(search(site))
+    for text in sought: print(text, flush=True)
+    return [*found, *sought, *seen(site, names, pages, axe)], len(names)
 
 
 def main():
@@ -215,16 +232,17 @@ def main():
     parser.add_argument('folder', nargs='?', help='gets the site')
     parser.add_argument('--built', help='a site that was built before')
     parser.add_argument('--axe', help='axe.min.js, where the npm registry is not to be asked')
+    parser.add_argument('--only', default='', help='a regular expression')
+    parser.add_argument('--links', action='store_true', help='only what needs no browser')
     options, start = parser.parse_args(), time.time()
-    axe = rules_of_axe(options.axe)
+    axe = None if options.links else rules_of_axe(options.axe)
     with TemporaryDirectory() as folder:
         site = Path(options.built or options.folder or f'{folder}/site').resolve()
         if not options.built:
             from onecycle_course.site import build_site
             build_site(site)
             print(f'built in {time.time()-start:.0f} seconds', flush=True)
-        found, n = faults(site, axe)
-    print('\n'.join(found))
+        found, n = faults(site, axe, options.only)
     print(f'{n} pages looked at, {len(found)} faults, {time.time()-start:.0f} seconds')
     sys.exit(bool(found))
 

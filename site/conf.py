@@ -28,6 +28,7 @@ napoleon_use_rtype = False
 
 html_theme = 'pydata_sphinx_theme'
 html_title = 'onecycle_course'
+html_context = dict(default_mode='auto')
 html_static_path = ['_static']
 html_css_files = ['course.css']
 html_js_files = ['course.js']
