@@ -123,6 +123,7 @@ def keep_edited(before):
 
 def make(done):
     "Everything that is made of notebooks, step by step; `done` gets each step's success."
+    done['links'] = run(sys.executable, '.ci/links.py')
     # nbdev warns of a translation, whose cells are exported by the lesson; what really lacks a module the check names
     done['export'] = run('nbdev_export', PYTHONWARNINGS='ignore::UserWarning:nbdev.export')
     done['clean'] = run('nbdev_clean')

@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from links import stale_files
+
 CELLS, EXPORTED, CELL_LINES, SILENT = 80, 120, 20, 5         # of a lesson
 WIDTH, FUNCTION_LINES, NOTEBOOK_BYTES = 120, 30, 1_000_000  # of everything
 
@@ -29,7 +31,7 @@ FLOORS = [
     ' practice.limits practice.answers practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
-    'cli __main__ all']
+    'site_pages site cli __main__ all']
 ROOMS = [room for floor in FLOORS for room in floor.split()]
 
 
@@ -373,6 +375,12 @@ def settings_problems(root):
     yield from refusal_problems(root, parser['DEFAULT'])
 
 
+def fork_problems(root):
+    "Links to Colab and GitHub that lead to another repository than settings.ini says."
+    for path in stale_files(root):
+        yield f'{path.relative_to(root)}: links to another repository than settings.ini says: run python .ci/links.py'
+
+
 def refusal_problems(root, settings):
     "What makes nbdev_docs, nbdev_prepare, nbdev_proc_nbs and nbdev_readme stop before they write."
     if 'description' in settings: yield 'settings.ini: the description stands in pyproject.toml: nbdev_docs asks for it'
@@ -410,6 +418,7 @@ def problems(root):
     yield from readme_problems(root)
     yield from settings_problems(root)
     yield from page_problems(root)
+    yield from fork_problems(root)
     yield from file_problems(root)
 
 
