@@ -5,7 +5,7 @@ __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain
            'LrMax', 'RecipeName', 'SeedNumber', 'ScheduleFile', 'BudgetName', 'EngineName', 'PrecisionOption', 'Out',
            'Resume', 'WithReport', 'To', 'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes',
            'data_ls', 'data_clear', 'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'progress',
-           'grade', 'main']
+           'grade', 'site', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -545,6 +545,13 @@ def grade(folder:Annotated[str, typer.Argument(help="Folder of notebooks, also i
     finally:
         if rows: _table(f"notebooks in {folder}", ['notebook', 'lesson', 'solved', 'open'], summarized(rows))
     if to: _written(to)
+
+# %% ../nbs/library/cli.ipynb #5175e01a
+@app.command()
+def site(to:Annotated[str, typer.Argument(help="Folder that gets the site.")]='_site'):
+    "Build the site of the course from the notebooks of a clone (needs the extra docs)."
+    from onecycle_course.site import build_site
+    _written(build_site(to))
 
 # %% ../nbs/library/cli.ipynb #0029
 def _verdict(e, interruption=INTERRUPTED)->tuple:
