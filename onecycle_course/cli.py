@@ -55,6 +55,7 @@ RecipeName = Annotated[str, typer.Option(
     help="A name that `onecycle recipes` lists, in the budget's size, or a JSON file.")]
 SeedNumber = Annotated[int, typer.Option(help="Of weights, order and augmentation.", min=0, max=2**32-1)]
 ScheduleFile = Annotated[Optional[str], typer.Option(
+    '--schedule',
     help="JSON file of a schedule, which the designer saves, in place of the recipe's schedule, rate and epochs.")]
 BudgetName = Annotated[Optional[str], typer.Option(
     help="ci (seconds), cpu (a minute or two) or gpu (the full run).")]
@@ -224,7 +225,7 @@ def _progress()->list:
 @app.command()
 def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, format:Format=None,
           valid:Valid=None, n_train:NTrain=None, n_valid:NValid=None, width:Width=None, epochs:NEpochs=None,
-          batch_size:NBatch=None, lr_max:LrMax='auto', schedule:ScheduleFile=None, seed:SeedNumber=0,
+          batch_size:NBatch=None, lr_max:LrMax='auto', schedule_file:ScheduleFile=None, seed:SeedNumber=0,
           budget:BudgetName=None, out:Out='runs', engine:EngineName=None, precision:PrecisionOption=None,
           resume:Resume=False, report:WithReport=True):
     "Train: statistics, range test, one cycle, a folder of files and a page about the run (also without a command)."
@@ -232,7 +233,7 @@ def train(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size
     with joined():
         asked = _asked_recipe(recipe, budget, lr_max, data=data, root=root, size=size, format=format, valid=valid,
                               n_train=n_train, n_valid=n_valid, width=width, epochs=epochs, batch_size=batch_size,
-                              engine=engine, precision=precision, schedule=schedule)
+                              engine=engine, precision=precision, schedule=schedule_file)
         _train(asked, report, budget=budget, out=out, seed=seed, resume=resume)
 
 def _train(asked, report, **options):
