@@ -62,6 +62,7 @@ def execute(path, budget, outside=False):
         kernel_env = {**os.environ, **environment(budget, nowhere, outside)}
         for name in ('MPLBACKEND', 'PYTHONPATH', 'PYTHONWARNINGS'):
             if not kernel_env[name]: kernel_env.pop(name)
+        if path == COMMAND: kernel_env['PYTHONWARNINGS'] = 'ignore'  # a library's, which names this machine's folders
         if outside: shutil.copy(path, nowhere)
         here = dict(metadata=dict(path=nowhere if outside else str(path.parent)))
         client = NotebookClient(notebook, timeout=1800, startup_timeout=300, kernel_name='python3', resources=here)
