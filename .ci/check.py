@@ -127,10 +127,9 @@ def import_problems(name, cells):
 
 
 def silence(cells):
-    "(number of the cell that ends it, length) of the longest stretch without an output; exported cells have none."
+    "(number of the cell that ends it, length) of the longest stretch of cells without an output, exported ones too."
     longest, at, here = 0, 0, 0
     for i,cell in enumerate(cells):
-        if is_export(cell): continue
         here = 0 if cell.get('outputs') else here + 1
         if here > longest: longest, at = here, i
     return at, longest

@@ -5,6 +5,7 @@ sets, without flags.
     python .ci/lessons.py --keep 04_lr_finder  at the `cpu` budget; keeps outputs, writes the times that are stated
     python .ci/lessons.py --times              writes the times that are known once more, without running anything
     python .ci/lessons.py --keep teaching      the same for a page that computes a table; its time is not stated
+    python .ci/lessons.py --keep command       the same for the reference of the command, at the `ci` budget
     python .ci/lessons.py --outside            copies in empty folders, with the package that is installed
 """
 import argparse
@@ -21,16 +22,17 @@ from pathlib import Path
 
 root = Path(__file__).resolve().parent.parent
 TIMES = root/'nbs/results/lessons.json'
+COMMAND = root/'nbs/library/command.ipynb'
 WORDS_A_MINUTE, CODE_LINES_A_MINUTE = 180, 20
 SMALLER = {'n_train=6000': 'n_train=1000', 'num_it=150': 'num_it=50', 'epochs=6': 'epochs=1'}  # the index at `ci`
 MARKS = '<!-- lessons: written by `python .ci/lessons.py --times` -->', '<!-- end of lessons -->'
 
 
 def lessons(names=()):
-    "The notebooks of all lessons, or of those that are named, which may also be pages."
+    "The notebooks of all lessons, or of those that are named, which may also be pages and the command's reference."
     found = [*sorted(root.glob('nbs/[0-9][0-9]_*.ipynb')), root/'nbs/index.ipynb']
-    pages = sorted(root.glob('nbs/pages/*.ipynb'))
-    return [p for p in [*found, *pages] if p.stem in names] if names else found
+    others = [*sorted(root.glob('nbs/pages/*.ipynb')), COMMAND]
+    return [p for p in [*found, *others] if p.stem in names] if names else found
 
 
 def environment(budget, nowhere, outside=False):
@@ -60,6 +62,7 @@ def execute(path, budget, outside=False):
         kernel_env = {**os.environ, **environment(budget, nowhere, outside)}
         for name in ('MPLBACKEND', 'PYTHONPATH', 'PYTHONWARNINGS'):
             if not kernel_env[name]: kernel_env.pop(name)
+        if path == COMMAND: kernel_env['PYTHONWARNINGS'] = 'ignore'  # a library's, which names this machine's folders
         if outside: shutil.copy(path, nowhere)
         here = dict(metadata=dict(path=nowhere if outside else str(path.parent)))
         client = NotebookClient(notebook, timeout=1800, startup_timeout=300, kernel_name='python3', resources=here)
@@ -145,8 +148,8 @@ def clean_output(out, name):
 
 
 def without_clock(text):
-    "A text without dates, seconds, and the columns and rows of tables that hold seconds."
-    text = re.sub(r'\b20\d\d-\d\d-\d\d\b|\b\d+(\.\d+)? s\b', '', text)
+    "A text without dates, seconds, temporary folders, and the columns and rows of tables that hold seconds."
+    text = re.sub(r'\b20\d\d-\d\d-\d\d\b|\b\d+(\.\d+)? s(econds)?\b|/tmp/tmp\w+', '', text)
     text = re.sub(r'^( *\d+ +[\d.]+) +[\d.]+(?= )', r'\1', text, flags=re.M) if ' seconds ' in text else text
     table = [re.findall(r'<t[hd].*?>(.*?)</t[hd]>', row, re.S) for row in re.findall(r'<tr.*?</tr>', text, re.S)]
     if not table: return text
@@ -294,10 +297,10 @@ def main():
     if not asked.keep: return run_all(found, asked.budget or 'ci', asked.outside)
     [teaching], before = lessons(['teaching']), TIMES.read_bytes() if TIMES.exists() else b''
     for path in found:
-        notebook, seconds = execute(path, asked.budget or 'cpu')
+        notebook, seconds = execute(path, asked.budget or ('ci' if path == COMMAND else 'cpu'))
         print(f'{path.stem}: {seconds:.0f} s', flush=True)
         keep(path, notebook)
-        if path.parent.name != 'pages': write_times({path.stem: seconds}, machine())
+        if path.parent.name == 'nbs': write_times({path.stem: seconds}, machine())
     if TIMES.read_bytes() != before: keep(teaching, execute(teaching, 'cpu')[0])  # it adds up the times
 
 

@@ -10,7 +10,7 @@ __all__ = ['POLICIES', 'Policy', 'random_flip', 'random_crop', 'random_cutout', 
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor
-from .checks import Probability, Switch, checked, declared
+from .checks import Probability, Switch, checked, choice, declared
 from .data import ChannelStats, ImageSet
 from .device import onto
 from .moved import moved
@@ -121,9 +121,7 @@ def find_policy(
     policy,    # a `Policy` (whatever can make an engine for batches), or a name in `POLICIES`
 )->Policy:     # `ValueError` where it is neither
     "A `Policy`, or the one of that name."
-    if hasattr(policy, 'batch'): return policy
-    if isinstance(policy, str) and policy in POLICIES: return POLICIES[policy]
-    raise ValueError(f"there is no policy {policy!r}: choose one of {', '.join(POLICIES)}, or make a Policy")
+    return policy if hasattr(policy, 'batch') else choice(policy, POLICIES, 'policy', 'make a Policy')
 
 # %% ../nbs/02_augment.ipynb #0041
 @checked

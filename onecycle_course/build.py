@@ -234,7 +234,11 @@ def try_range_test(
 def refuse_misfits(
     recipe,  # a `Recipe`
 ):
-    "`ValueError` where its network, range test or schedule would refuse their arguments."
+    "`ValueError` where fields do not go together, or network, range test or schedule would refuse their arguments."
+    crop, epochs, planned = recipe.policy.crop, recipe.epochs or 1, recipe.planned
+    if crop and crop < 8: raise ValueError(f"policy: crop is 8 pixels at least, got {crop}")
+    if planned and planned < epochs:
+        raise ValueError(f"planned is as long as the training at least, {epochs} epochs, got {planned}")
     tries = dict(model=lambda: try_network(recipe.network, recipe.model),
                  range_test=lambda: try_range_test(recipe.range_test),
                  schedule=lambda: make_schedule(recipe, 1., 1000))

@@ -3,7 +3,8 @@
 # %% auto #0
 __all__ = ['Number', 'Positive', 'NonNegative', 'Probability', 'Share', 'Fraction', 'Count', 'Whole', 'HowMany', 'Seed', 'Switch',
            'Text', 'PathName', 'Same', 'DataError', 'Says', 'plain', 'a_number', 'a_whole', 'an_instance', 'whole',
-           'says', 'declared_at', 'fault', 'field_fault', 'checked', 'declared']
+           'says', 'declared_at', 'fault', 'field_fault', 'checked', 'declared', 'choice', 'refuse_count',
+           'refuse_other_images']
 
 # %% ../nbs/library/checks.ipynb #0002
 import difflib, math, os
@@ -181,3 +182,32 @@ def declared(
         except ValidationError as e: raise ValueError(field_fault(e, made)) from None
     made.__init__ = __init__
     return with_parameters(made)
+
+# %% ../nbs/library/checks.ipynb #c19a0002
+def choice(
+    name,           # what was asked for
+    choices:dict,   # name -> what bears it
+    kind:str,       # what they are, in an error
+    otherwise:str,  # what else can be given, in an error
+):                  # what bears the name; `ValueError` where nothing does
+    "One of the things that have a name."
+    if isinstance(name, str) and name in choices: return choices[name]
+    raise ValueError(f"there is no {kind} {name!r}: choose one of {', '.join(choices)}, or {otherwise}")
+
+def refuse_count(
+    n:int,      # images that are asked for
+    there:int,  # images that there are
+    kind:str,   # of them: 'training' or 'validation'
+    name:str,   # of the data set
+):
+    "`DataError` where more images are asked for than there are, or none."
+    if not 0 < n <= there: raise DataError(f"{n:,} {kind} images were asked for, but {name} has {there:,}: ask for a "
+                                           f"number from 1 to {there:,}")
+
+def refuse_other_images(
+    x,          # a tensor
+    taker:str,  # name of the function that takes it
+):
+    "`ValueError` for all but images as they lie in memory, one at least."
+    if str(x.dtype) != 'torch.uint8' or x.ndim != 4 or not len(x):
+        raise ValueError(f"{taker} takes uint8 images [N, 3, H, W], got {x.dtype} {list(x.shape)}")

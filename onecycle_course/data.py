@@ -12,7 +12,7 @@ import pandas as pd, torch
 from fastcore.basics import patch
 from matplotlib.figure import Figure
 from torch import Tensor
-from .checks import DataError, HowMany, Seed, an_instance, checked
+from .checks import HowMany, Seed, an_instance, checked, refuse_count, refuse_other_images
 from .moved import moved
 from .plots import short_label, show_grid
 __getattr__ = moved(__name__, budget='budget', Budget='budget', BUDGETS='budget', load_data='load', on_disk='load',
@@ -91,8 +91,7 @@ def subset(self:ImageData,
     for part,n,what in (('train', n_train, 'training'), ('valid', n_valid, 'validation')):
         x, y = getattr(self, f'x_{part}'), getattr(self, f'y_{part}')
         if n is None or n == len(x): continue
-        if not 0 < n < len(x): raise DataError(f"{n:,} {what} images were asked for, but {self.name} has "
-                                               f"{len(x):,}: ask for a number from 1 to {len(x):,}")
+        refuse_count(n, len(x), what, self.name)
         idx = balanced(y, n, seed)
         picked |= {f'x_{part}': take(x, idx), f'y_{part}': y[idx]}
         if part == 'valid' and self.mask_valid is not None: picked['mask_valid'] = self.mask_valid[idx]
@@ -123,8 +122,7 @@ def channel_stats(
     chunk:int=4096,   # images counted at a time
 )->ChannelStats:
     "Exact statistics of `x/255` from a histogram of the 256 values, so no float copy of the images is made."
-    if x.dtype != torch.uint8 or x.ndim != 4 or not len(x):
-        raise ValueError(f"channel_stats takes uint8 images [N, 3, H, W], got {x.dtype} {list(x.shape)}")
+    refuse_other_images(x, 'channel_stats')
     def histograms(x): return torch.stack([torch.bincount(c.reshape(-1), minlength=256) for c in x.unbind(1)])
     counts = sum(histograms(part) for part in x.split(chunk))
     value, n = torch.arange(256, dtype=torch.float64), counts.sum(1)

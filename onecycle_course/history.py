@@ -19,6 +19,7 @@ from fastai.learner import Learner
 from fastai.torch_core import find_bs
 from fastcore.foundation import L
 from fastcore.imports import in_notebook
+from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 from .callbacks import MeanMetric, Seeded
 from .checks import an_instance
@@ -91,7 +92,9 @@ class History:
         for ax,k,label in lines:
             if k in f: ax.plot(f.epoch - .5*(label == 'train'), f[k], marker='o', ms=3, label=label)
         for ax in axs[1:]: ax.legend() if ax.lines else ax.set_axis_off()
-        for ax,name in zip(axs, ('learning rate', 'loss', scores)): ax.set(xlabel='epoch', ylabel=name, title=name)
+        for ax,name in zip(axs, ('learning rate', 'loss', scores)):
+            ax.set(xlabel='epoch', ylabel=name, title=name)
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         if not self.rows: axs[2].set_title('no epoch was finished')
         return axs[0].figure
 

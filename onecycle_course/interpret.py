@@ -14,8 +14,8 @@ import pandas as pd
 import torch
 from dataclasses import replace
 from torch import Tensor, nn
-from .calibration import Reliability
-from .cam import evaluating, grad_cam, plot_depth, plot_grad_cam, spatial_layers
+from .calibration import Reliability, refuse_all_right
+from .cam import evaluating, grad_cam, plot_depth, plot_grad_cam, refuse_masks, spatial_layers
 from .checks import Count, Positive, checked
 from .mistakes import class_accuracy, confusion, misclassified, most_confused, top_losses
 from .mistakes import plot_class_accuracy, plot_confusion, plot_misclassified, plot_most_confused
@@ -34,11 +34,7 @@ def pointing_game(
 )->float:          # from 0 to 1; a flat map scores what a blind guess would, the object's share of the image
     """How often the hottest pixel lies on the object, after [Zhang et al.](https://arxiv.org/abs/1608.00507);
     where several are equally hot, the share of them that does. `ValueError` where masks are missing or do not fit."""
-    if masks is None:
-        raise ValueError("the pointing game needs to know which pixels are the object: shapes10 has them as mask_valid")
-    if heat.shape != masks.shape or heat.ndim != 3:
-        raise ValueError(f"heat and masks have the same shape [N, H, W], "
-                         f"got {list(heat.shape)} and {list(masks.shape)}")
+    refuse_masks(heat, masks)
     hottest = heat == heat.amax((1, 2), keepdim=True)
     return ((hottest & masks).sum((1, 2))/hottest.sum((1, 2))).mean().item()
 
@@ -64,9 +60,7 @@ def fit_temperature(
 )->float:               # `ValueError` where every image is right
     "By what to divide the logits for the least loss, after [Guo et al.](https://arxiv.org/abs/1706.04599)."
     from scipy.optimize import minimize_scalar
-    if preds.right.all():
-        raise ValueError("every image was predicted rightly, so the loss only falls as the temperature does: "
-                         "give images some of which are wrong")
+    refuse_all_right(preds)
     scores = preds.scores
     def loss(log_t): return nn.functional.cross_entropy(scores/np.exp(log_t), preds.targets).item()
     return float(np.exp(minimize_scalar(loss, bounds=(-4, 4), method='bounded', options={'xatol': 1e-4}).x))

@@ -13,6 +13,7 @@ import warnings
 from PIL import Image
 from dataclasses import dataclass
 from matplotlib import figure as figures
+from matplotlib.ticker import MaxNLocator
 from .plots import short_label
 
 # %% ../nbs/library/page.ipynb #pg05
@@ -120,6 +121,7 @@ def lines(
             marks = dict(marker='o', ms=3) if len(x) < 30 else {}
             ends += ax.plot(x, y, ls=('-', '--', ':', '-.')[i//7 % 4], **marks)
         ax.set(xlabel='epoch', ylabel=ylabel)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         names = [short_label(label, 40) for label in curves]
         few = len(curves) < 4
         legend = (ax.legend(ends, names, fontsize=9) if few else

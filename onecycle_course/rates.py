@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['Height', 'Rate', 'LENGTHS', 'Length', 'Period', 'Knots', 'Anneal', 'named_fields', 'as_lists', 'Schedule',
            'schedule_kinds', 'plot_momentum', 'as_rate', 'Constant', 'StepDecay', 'Cosine', 'up_level_down', 'WSD',
-           'LinearToZero', 'PiecewiseLinear', 'InTorchsWords']
+           'LinearToZero', 'PiecewiseLinear', 'InTorchsWords', 'check_phases']
 
 # %% ../nbs/library/rates.ipynb #0002
 import math
@@ -323,3 +323,14 @@ class InTorchsWords:
         ends = dict(div=div_factor, div_final=div_factor*final_div_factor, moms=moms)
         return cls(max_lr, total_steps, pct_start, anneal=anneal_strategy, three_phase=three_phase, form='torch',
                    epochs=epochs, **ends)
+
+# %% ../nbs/library/rates.ipynb #c17a0001
+def check_phases(
+    s,  # a `OneCycle`
+):
+    "`ValueError` where a phase would have no length."
+    if s.three_phase and s.pct_start >= .5:
+        raise ValueError(f"pct_start is below 0.5 with three phases, two of which it measures, got {s.pct_start}")
+    if s.form == 'torch' and s.steps and s.pct_start*s.steps == 1:
+        raise ValueError(f"pct_start={s.pct_start:g} of {s.steps} steps is one single step, along which torch's form "
+                         "cannot climb: choose another pct_start")

@@ -66,12 +66,7 @@ class Recipe(RecipeStep):
     published:Probability|None=None            # accuracy that its authors report
     source:Place=None                          # where they do
     note:Place=None                            # what the source leaves open, and what stands here instead
-    def __post_init__(self):
-        crop, epochs = self.policy.crop, self.epochs or 1
-        if crop and crop < 8: raise ValueError(f"policy: crop is 8 pixels at least, got {crop}")
-        if self.planned and self.planned < epochs:
-            raise ValueError(f"planned is as long as the training at least, {epochs} epochs, got {self.planned}")
-        refuse_misfits(self)
+    def __post_init__(self): refuse_misfits(self)
 
 # %% ../nbs/09_recipes.ipynb #0027
 @checked

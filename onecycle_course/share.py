@@ -13,14 +13,14 @@ import warnings
 from copy import deepcopy
 from pathlib import Path
 from torch import nn
-from .checks import Count, DataError, PathName, Probability, checked
+from .checks import Count, PathName, Probability, checked
 from .files import refuse_target, write_whole
-from .graphs import exportable
+from .graphs import exportable, onnx_module, refuse_one_size, why_no_graph
 from .image_files import find_image_files, is_path, read_image_files
 from .moved import moved
 from .predictions import Activation
 from .runs import AnyModel, Learned, Run, read_run
-from .weights import Preprocessed, Trained, load_weights, probabilities, refuse_changed
+from .weights import Preprocessed, Trained, load_weights, probabilities, refuse_broken, refuse_changed
 from .weights import trained_of, write_weights
 __getattr__ = moved(__name__, save_model='share.save_weights', load_model='weights.load_weights', Trained='weights',
                     report='report', compare='report', command='report')
@@ -56,8 +56,7 @@ def _trained(model)->Trained:
 def _most_probable(model, images, top)->list:
     "The classes of images, [(file, tensor), ...], with their probabilities."
     probs = model.judge(torch.stack([image for _,image in images])) if images else []
-    if images and not probs.isfinite().all():
-        raise DataError("the model gives probabilities that are no numbers: its weights are broken, train again")
+    if images: refuse_broken(probs)
     found = []
     for (file,_),p in zip(images, probs):
         best = p.topk(min(top, len(p)))
@@ -93,33 +92,15 @@ class _FromBytes(nn.Module):
     def forward(self, image): return probabilities(self.net(self.numbers(image.permute(0, 3, 1, 2))), self.activation)
 
 # %% ../nbs/14_share.ipynb #0049
-def _why_no_graph(e)->str:
-    "A sentence about an error of torch's exporter: the first line of what lies at its root."
-    while e.__cause__ is not None: e = e.__cause__
-    line = next(iter(str(e).strip().splitlines()), '')[:200]
-    return (f"torch cannot turn this network into ONNX ({type(e).__name__}: {line}): "
-            "write that part of its forward pass with operations that ONNX has, or take a newer torch")
-
 def _graph(net, example):
     "The ONNX graph of a network, for any number of images."
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         try: program = torch.onnx.export(net, (example,), dynamo=True, input_names=['image'], output_names=['probs'],
                                          dynamic_shapes={'image': {0: torch.export.Dim('N')}}, verbose=False)
-        except torch.onnx.OnnxExporterError as e: raise ValueError(_why_no_graph(e)) from None
-    proto = program.model_proto
-    if proto.graph.input[0].type.tensor_type.shape.dim[0].dim_param: return proto
-    raise ValueError("this network does different things with batches of different sizes, so the file would take one "
-                     "size only: in evaluation let it do the same with all")
-
-# %% ../nbs/14_share.ipynb #0050
-def _onnx():
-    "The module onnx, with what torch needs to write its files; `ValueError` where they are missing."
-    try: import onnx, onnxscript
-    except ModuleNotFoundError as e:
-        raise ValueError(f"{e.name} is needed for this and is not installed: `uv run --extra onnx ...` has it, "
-                         "or pip install onnx onnxscript onnxruntime") from None
-    return onnx
+        except torch.onnx.OnnxExporterError as e: raise ValueError(why_no_graph(e)) from None
+    refuse_one_size(program.model_proto)
+    return program.model_proto
 
 # %% ../nbs/14_share.ipynb #0051
 @checked
@@ -129,7 +110,7 @@ def export_onnx(
 )->Path:    # the file
     """An [ONNX](https://onnx.ai) file with the normalization inside: input `image`, uint8 [N, H, W, 3] with any N, as
     `Trained.pixels` makes it; output `probs`, float32 [N, C]. The metadata name classes, size and all preprocessing."""
-    onnx = _onnx()
+    onnx = onnx_module()
     reads = [model, Path(model)/'model.safetensors'] if isinstance(model, (str, os.PathLike)) else []
     refuse_target(path, *reads)
     trained = _trained(model)

@@ -14,7 +14,7 @@ from fastai.optimizer import OptimWrapper
 from fastcore.foundation import L
 from .callbacks import loss_and_decay, own_callbacks, without_waiting
 from .checkpoint import keep_in_file, train_learner
-from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked
+from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked, choice
 from .device import device_of
 from .history import (History, NotFinite, SomeSchedule, fastais_function, laid_over, prepare,
                                      progress_log)
@@ -32,10 +32,7 @@ def optimizer_function(
                  nesterov=dict(opt=torch.optim.SGD, momentum=mom, nesterov=True),
                  adam=dict(opt=torch.optim.Adam, betas=(mom, .999)),
                  adamw=dict(opt=torch.optim.AdamW, betas=(mom, .999)))
-    if opt not in kinds:
-        raise ValueError(f"there is no optimizer {opt!r}: choose one of {', '.join(kinds)}, "
-                         "or give a function of fastai's kind")
-    return partial(OptimWrapper, **kinds[opt])
+    return partial(OptimWrapper, **choice(opt, kinds, 'optimizer', "give a function of fastai's kind"))
 
 def _assembled(dls, model, cbs, kw, precision, *own):
     "A `Learner` with its own callbacks before those that were given."

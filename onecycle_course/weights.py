@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['Preprocessed', 'Trained', 'spread_over', 'some_images', 'refuse_unlike', 'refuse_judged_otherwise', 'trained_of',
            'header_of', 'write_weights', 'read_weights', 'build_network', 'kinds_of', 'hooks_of', 'misfit', 'facts_of',
-           'refuse_output', 'refuse_changed', 'fitting_network', 'load_weights']
+           'refuse_output', 'refuse_changed', 'refuse_broken', 'fitting_network', 'load_weights']
 
 # %% ../nbs/library/weights.ipynb #0002
 import json
@@ -344,6 +344,14 @@ def refuse_changed(
     if same and not hooks_of(net): return
     raise ValueError(f"the network was changed after {made['network']} had built it: "
                      "delete its attribute .made to save it as a network of your own")
+
+# %% ../nbs/library/weights.ipynb #c48a0001
+def refuse_broken(
+    probs:Tensor,  # what a model gave
+):
+    "`DataError` where a probability is no number."
+    if probs.isfinite().all(): return
+    raise DataError("the model gives probabilities that are no numbers: its weights are broken, train again")
 
 # %% ../nbs/library/weights.ipynb #0012
 def fitting_network(
