@@ -172,9 +172,12 @@ class Checkpoint(OwnCallback):
 
     def beginning(self,
         epochs:int,  # that the run will have
-    )->str:          # a sentence
+    )->str:          # a sentence; empty for a new run in a new file
         "Where the run begins, and why there."
         epoch, batch = self.at
+        if not self.resumes:
+            return f"{self.path} is there and will be replaced: the run begins with epoch 1, where resume=True would " \
+                   "go on with the one in the file" if self.path.exists() else ''
         if self.state is None: return f"{self.path} is not there yet: the run begins with epoch 1"
         if self.state['stopped']: return f"{self.path} holds a run that a callback ended: nothing is left to train"
         if epoch >= epochs: return f"{self.path} holds all {epochs} epochs of the run: nothing is left to train"
@@ -337,7 +340,7 @@ def keep_in_file(
     loader = LoaderMemory(learn.dls.train if vars(learn).get('dls') else None, memory.own, memory.tell)
     settings = own_settings(memory.settings_of(loader.parts))
     keep = Checkpoint(path, history, plan, surroundings(learn, cbs), memory, loader, settings, everybody, *often)
-    keep.learn = learn
+    keep.learn, keep.resumes = learn, resume
     if resume and path.exists(): keep.load()
     same_everywhere(plan | {"place in the checkpoint": keep.at})
     return keep
@@ -453,13 +456,13 @@ def train_learner(
     history:History,  # filled by a callback
     cbs:list,         # callbacks of this run
     keep:Checkpoint,  # None without a file
-    told:bool=False,  # say where a run that may go on begins?
+    told:bool=False,  # say where a run begins that may go on, or that replaces a file?
 )->History:           # the same
     "Train through fastai's loop, with the optimizer as it is."
     seeded = next(c for c in (*learn.cbs, *cbs) if isinstance(c, Seeded))
     rates = [h['lr'] for h in learn.opt.hypers]
     watch = cbs + [keep]*(keep is not None)
-    if told and is_first(): print(keep.beginning(epochs), flush=True)
+    if told and keep and is_first() and (words := keep.beginning(epochs)): print(words, flush=True)
     with (holding_file(keep), guarded(learn, watch), own_loops(learn, seeded, keep), decay_as_it_is(learn),
           validated(learn.dls)):
         try: learn.fit(epochs, lr=rates, cbs=watch, reset_opt=False)

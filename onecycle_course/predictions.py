@@ -214,6 +214,12 @@ def _as_logits(out):
 
 def _plain_tensor(t): return None if t is None else t.as_subclass(Tensor).cpu()
 
+class _Misfit(ValueError):
+    "What a callback refuses in fastai's loop, which puts words before the sentence."
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.sentence = sentence
+
 class _Bytes(OwnCallback):
     "Keeps the images of every batch, as bytes."
     order = -20
@@ -222,7 +228,7 @@ class _Bytes(OwnCallback):
         x = self.xb[0]
         if not isinstance(x, Tensor) or x.ndim != 4:
             got = list(x.shape) if isinstance(x, Tensor) else type(x).__name__
-            raise ValueError(f"the network gets {got}, and predict needs images [N, C, H, W]: use learn.get_preds()")
+            raise _Misfit(f"the network gets {got}, and predict needs images [N, C, H, W]: use learn.get_preds()")
         self.kept.append(_back_to_images(_plain_tensor(x).float(), self.mean, self.std))
 
 class _First(OwnCallback):
@@ -231,8 +237,8 @@ class _First(OwnCallback):
     def after_pred(self):
         if self.kept is not None: return
         if not isinstance(self.pred, Tensor):
-            raise ValueError(f"the network puts out {type(self.pred).__name__}: "
-                             "a classifier puts out [N, C], a number for every class")
+            raise _Misfit(f"the network puts out {type(self.pred).__name__}: "
+                          "a classifier puts out [N, C], a number for every class")
         targets = _plain_tensor(self.yb[0][:8]) if len(self.yb) == 1 and isinstance(self.yb[0], Tensor) else None
         self.kept = [x[:1] for x in self.xb], _plain_tensor(self.pred[:8]).float(), targets
 
@@ -273,7 +279,8 @@ def record_kept(
 def _ask(learn, dl, cbs):
     "What fastai's loop collects: (logits, targets)."
     with record_kept(learn), learn.no_bar(), learn.no_logging():
-        out, targets = learn.get_preds(dl=dl, act=nn.Identity(), reorder=False, cbs=cbs)
+        try: out, targets = learn.get_preds(dl=dl, act=nn.Identity(), reorder=False, cbs=cbs)
+        except _Misfit as e: raise ValueError(e.sentence) from None  # without the sixty lines of fastai's loop
     if out.ndim != 2:
         raise ValueError(f"the network puts out {list(out.shape)} for {len(out)} images: "
                          "a classifier puts out [N, C], a number for every class")

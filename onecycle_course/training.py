@@ -79,4 +79,4 @@ def fit(
     schedule, epochs = laid_over(schedule, learn.dls.train, epochs)
     history, watch = prepare(learn, schedule, progress_log(epochs) if log is True else log, cbs, reset_opt)
     keep = keep_in_file(learn, schedule, history, watch, checkpoint, (every, every_steps, every_seconds), resume)
-    return train_learner(learn, epochs, history, watch, keep, told=resume and log is True)
+    return train_learner(learn, epochs, history, watch, keep, told=log is True)
