@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from .checks import DataError
 from .ledger import find_clone
 from .site_pages import (code_links, modules, page_names, page_of_guide, page_of_module,
-                                        page_of_notebook, read_cells, read_home, reference_page, reference_places,
+                                        page_of_notebook, notebook_cells, read_home, reference_page, reference_places,
                                         written_page)
 
 # %% ../nbs/library/site.ipynb #0004
@@ -35,7 +35,7 @@ def write_source(
         if not name.endswith('.ipynb'): continue
         made = page_of_guide(root, pages, home) if name == 'guide.ipynb' else page_of_notebook(root, path, pages, home)
         texts[name] = json.dumps(made, ensure_ascii=False)
-        links[name.removesuffix('.ipynb')] = code_links(read_cells(root/path), places)
+        links[name.removesuffix('.ipynb')] = code_links(notebook_cells(root/path), places)
     texts['code_links.json'] = json.dumps(links)
     for name,text in texts.items():
         (to/name).parent.mkdir(parents=True, exist_ok=True)
