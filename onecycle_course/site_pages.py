@@ -32,10 +32,18 @@ class Home:
     "Where the repository of the course is, and how one of its files is opened elsewhere."
     repository:str     # such as 'user/repo'
     branch:str         # whose files are shown
-    def at(self, path): return f'{self.repository}/blob/{self.branch}/{path}'
-    def file(self, path): return f'https://github.com/{self.at(path)}'
-    def colab(self, path): return f'https://colab.research.google.com/github/{self.at(path)}'
-    def kaggle(self, path): return f'https://www.kaggle.com/kernels/welcome?src={self.file(path)}'
+    def at(self,
+        path,  # in the clone
+    ): return f'{self.repository}/blob/{self.branch}/{path}'
+    def file(self,
+        path,  # in the clone
+    ): return f'https://github.com/{self.at(path)}'
+    def colab(self,
+        path,  # in the clone
+    ): return f'https://colab.research.google.com/github/{self.at(path)}'
+    def kaggle(self,
+        path,  # in the clone
+    ): return f'https://www.kaggle.com/kernels/welcome?src={self.file(path)}'
 
 def read_home(
     root,  # of a clone
