@@ -270,7 +270,7 @@ def page_of_notebook(
     reading = lesson.get('reading') or f'{(n := reading_minutes(cells))} minute{"s"*(n > 1)}'
     shown = shown_cells(cells, solves='/solutions/' in path)
     shown.insert(1, markdown_cell(buttons(path, home, reading, runs=any(_BADGE.search(source(c)) for c in cells))))
-    if stem == '05_one_cycle': shown = with_designer(shown)
+    if path == 'nbs/05_one_cycle.ipynb': shown = with_designer(shown)
     for cell in shown:
         if cell['cell_type'] == 'markdown':
             cell['source'] = relinked(source(cell), path, pages, home).splitlines(True)
