@@ -100,12 +100,13 @@ def _asked_recipe(name='default', budget=None, lr_max='auto', schedule=None, **g
     if schedule: base = _along(base, schedule, given)
     return changed(base, **given)
 
-def _with_images(recipe, budget)->tuple:
+def _with_images(recipe, budget, to_train=False)->tuple:
     "The recipe without open sizes, and its images."
     from onecycle_course.budget import budget as find_budget
     from onecycle_course.build import recipe_images
-    from onecycle_course.sizes import sized, small_batches
+    from onecycle_course.sizes import refuse_short_early, sized, small_batches
     full = sized(recipe, find_budget(budget))
+    if to_train: refuse_short_early(recipe, full)
     data = recipe_images(full)
     return small_batches(recipe, full, data), data
 
@@ -266,7 +267,7 @@ def find_lr(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Si
     from onecycle_course.build import find_lr
     from onecycle_course.runs import save_finding
     refuse_out(out)
-    asked, images = _with_images(asked, budget)
+    asked, images = _with_images(asked, budget, to_train=True)
     _show_data(images)
     found = find_lr(asked, images, seed)[1]
     _show_found(found)

@@ -30,6 +30,7 @@ class NamedSet:
     "A set that is known by name."
     places:tuple   # names of folders and archives below the root that may hold it, the best first
     mirrors:tuple  # of `Mirror`, in the order in which they are tried
+    n_train:int=None  # training images of the whole set
 
 # %% ../nbs/library/fetch.ipynb #0005
 _KRIZ, _KERAS = 'https://www.cs.toronto.edu/~kriz', 'https://storage.googleapis.com/tensorflow/tf-keras-datasets'
@@ -45,12 +46,12 @@ def _mirrors(file, *folders):
 NAMED_SETS = {
     'cifar10': NamedSet(('cifar10', 'cifar-10-batches-py', 'cifar-10-batches-bin',
                          'cifar-10-python.tar.gz', 'cifar-10-binary.tar.gz', 'cifar10.tgz'),
-                        (*_mirrors(_TEN, _KRIZ, _KERAS), _FASTAI)),
+                        (*_mirrors(_TEN, _KRIZ, _KERAS), _FASTAI), 50_000),
     'cifar100': NamedSet(('cifar100', 'cifar-100-python', 'cifar-100-binary',
                           'cifar-100-python.tar.gz', 'cifar-100-binary.tar.gz', 'cifar100.tgz'),
-                         _mirrors(_HUNDRED, _KRIZ, _KERAS)),
+                         _mirrors(_HUNDRED, _KRIZ, _KERAS), 50_000),
     'tiny_imagenet': NamedSet(('tiny-imagenet-200', 'tiny_imagenet', 'tiny-imagenet-200.zip'),
-                              _mirrors(_TINY, 'https://cs231n.stanford.edu', 'http://cs231n.stanford.edu'))}
+                              _mirrors(_TINY, 'https://cs231n.stanford.edu', 'http://cs231n.stanford.edu'), 100_000)}
 
 # %% ../nbs/library/fetch.ipynb #0007
 @checked

@@ -36,7 +36,7 @@ from .plots import save_figure
 from .ranks import RankError, everywhere, is_first, same_everywhere, told_by_first, world
 from .recipes import Recipe
 from .records import Metrics, RunFacts, checked_facts, machines_of
-from .sizes import named, sized, small_batches
+from .sizes import named, refuse_short_early, sized, small_batches
 from .training import fit
 from .weights import Trained, write_weights
 
@@ -295,6 +295,7 @@ def settle(
     asked = named(recipe, b)
     recipe, given = sized(asked, b), data is not None
     if given: recipe = replace(recipe, data=data.name, n_train=len(data.x_train), n_valid=len(data.x_valid))
+    else: refuse_short_early(asked, recipe)
     here = machine(recipe.precision) | (dict(processes=world()) if world() > 1 else {})
     config = dict(recipe=recipe.to_dict(), budget=b.name, seed=seed, machine=here)
     tell('start', config)
