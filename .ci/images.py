@@ -5,24 +5,13 @@ import io, os, shutil, subprocess, sys, tempfile
 from pathlib import Path
 os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
 from PIL import Image
-from selenium import webdriver
 from dataclasses import replace
+from chromium import browser
 from onecycle_course.recipes import RECIPES
 from onecycle_course.report import report
 from onecycle_course.runs import run_recipe
 
 root = Path(__file__).resolve().parent.parent
-ARGUMENTS = ('headless=new no-sandbox disable-gpu disable-quic no-first-run disable-background-networking'
-             ' disable-component-update disable-sync hide-scrollbars')
-
-def browser():
-    "Headless Chromium without connections of its own."
-    options = webdriver.ChromeOptions()
-    found = [p for p in map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome')) if p]
-    if not found: sys.exit('no Chromium is installed: Debian has it as the packages chromium and chromium-driver')
-    options.binary_location = found[0]
-    for argument in ARGUMENTS.split(): options.add_argument(f'--{argument}')
-    return webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which('chromedriver')))
 
 def picture(d, page, width, height, colours, to='main'):
     "The page from its element `to` on, as it looks in a window of this size."

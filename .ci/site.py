@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote, unquote
 
 os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
-from selenium import webdriver
+from chromium import browser
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -37,8 +37,6 @@ RULES = ['color-contrast', 'heading-order', 'empty-heading', 'page-has-heading-o
          'button-name', 'document-title', 'html-has-lang']
 PHONE, BROWSERS, SOURCES, DARK, SECONDS = 360, 2, 3, 10, 300
 LOCAL = 'file:', 'data:', 'blob:', 'about:', 'chrome:', 'devtools:'
-ARGUMENTS = ('headless=new no-sandbox disable-gpu disable-quic no-first-run disable-background-networking'
-             ' disable-component-update disable-sync hide-scrollbars')
 SOUGHT = {  # what a reader types -> a page that the search must name
     'label smoothing': '06_training.html', 'Nesterov': '06_training.html', 'Grad-CAM': '08_interpret.html',
     'OneCycle': 'reference/schedule.html'}
@@ -81,15 +79,9 @@ def dead_ends(site, pages):
                 if unquote(anchor) not in there: yield f'{name}: {url} has no such place'
 
 
-def browser():
-    "Headless Chromium without connections of its own, which keeps what it asks for and complains about."
-    options = webdriver.ChromeOptions()
-    found = [p for p in map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome')) if p]
-    if not found: sys.exit('no Chromium is installed: Debian has it as the packages chromium and chromium-driver')
-    options.binary_location = found[0]
-    for argument in ARGUMENTS.split(): options.add_argument(f'--{argument}')
-    options.set_capability('goog:loggingPrefs', {'browser': 'ALL', 'performance': 'ALL'})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which('chromedriver')))
+def patient_browser():
+    "Chromium that keeps what it asks for and complains about, and has time for long pages."
+    driver = browser(('browser', 'performance'))
     driver.set_script_timeout(SECONDS)
     driver.command_executor.client_config.timeout = 2*SECONDS
     return driver
@@ -163,7 +155,7 @@ def look_at(driver, url, page, axe, light, dark):
 def look(site, names, pages, axe, light, dark):
     "What is wrong with some pages, told as it is found."
     found = []
-    with browser() as driver:
+    with patient_browser() as driver:
         for name in names:
             for text in look_at(driver, (site/name).as_uri(), pages[name], axe, name in light, name in dark):
                 found.append(f'{name}: {text}')
@@ -173,7 +165,7 @@ def look(site, names, pages, axe, light, dark):
 
 def search(site):
     "What the search does not find; whether it, folds, copying and the keyboard work."
-    with browser() as driver:
+    with patient_browser() as driver:
         for words,page in SOUGHT.items():
             show(driver, f"{(site/'search.html').as_uri()}?q={quote(words)}", PHONE)
             try: WebDriverWait(driver, SECONDS).until(lambda d: d.find_elements(By.CSS_SELECTOR, 'ul.search li a'))

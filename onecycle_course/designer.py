@@ -4,8 +4,7 @@
 __all__ = ['NOT_RATES', 'FEWER', 'LESSON_07', 'NEAR', 'POINTS', 'FIRST_KINDS', 'a_run', 'run_of_recipe', 'runs_of_recipes',
            'runs_of_lessons', 'recorded_studies', 'runs_of_studies', 'recorded_runs', 'curve_shape', 'distance',
            'nearest_runs', 'rounded', 'a_test', 'recorded_tests', 'published_schedules', 'template_text', 'start_of',
-           'designer_data', 'static_picture', 'filled_template', 'designer_fragment', 'designer_page', 'widget_class',
-           'designer']
+           'designer_data', 'static_picture', 'designer_fragment', 'designer_page', 'widget_class', 'designer']
 
 # %% ../nbs/library/designer.ipynb #de02
 import json
@@ -20,7 +19,7 @@ from .build import make_schedule
 from .checks import Count, PathName, an_instance, checked
 from .files import refuse_target, write_whole
 from .ledger import percent, read_records, results, results_folder
-from .page import drawn
+from .page import drawn, filled_template
 from .rates import Schedule
 from .recipes import RECIPES, Recipe
 from .schedule import Constant, Cosine, LinearToZero, OneCycle, StepDecay, WSD
@@ -236,15 +235,6 @@ def static_picture(
     return drawn(lambda ax: whole.plot(ax, log=False), alt, (7, 3.4))
 
 # %% ../nbs/library/designer.ipynb #de13
-def filled_template(
-    name:str,  # of a template of jinja
-    **values,  # that stand in it; texts that are HTML already are `Markup`
-)->str:
-    "A template of the package with its values."
-    from jinja2 import Environment, PackageLoader
-    templates = Environment(loader=PackageLoader('onecycle_course'), autoescape=True, trim_blocks=True)
-    return templates.get_template(name).render(**values)
-
 @checked
 def designer_fragment(
     schedule:_Schedule|None=None,  # what it begins with, counted in epochs

@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['DARK_PAGE', 'LIGHT_INK', 'Picture', 'PageTable', 'Section', 'turned', 'dark_twin', 'inside', 'from_figure', 'drawn',
-           'lines', 'page']
+           'lines', 'filled_template', 'page']
 
 # %% ../nbs/library/page.ipynb #pg02
 import base64
@@ -130,6 +130,16 @@ def lines(
     return drawn(draw, alt, (4.6, 3 if len(curves) < 4 else 3.1 + .18*len(curves)))
 
 # %% ../nbs/library/page.ipynb #pg14
+def filled_template(
+    name:str,  # of a template of jinja in onecycle_course/templates
+    **values,  # that stand in it; texts that are HTML already are `Markup`
+)->str:
+    "A template of the package with its values."
+    from jinja2 import Environment, PackageLoader
+    loader = PackageLoader('onecycle_course')
+    templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return templates.get_template(name).render(**values)
+
 def page(
     title:str,          # its heading
     subtitle:str,       # the line below it
@@ -137,8 +147,5 @@ def page(
     wide:bool=False,    # as wide as the window, for a wide table?
 )->bytes:               # an HTML file
     "The page, made by the template."
-    from jinja2 import Environment, PackageLoader
-    loader = PackageLoader('onecycle_course')
-    templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = templates.get_template('page.html.jinja')
-    return template.render(title=title, subtitle=subtitle, sections=sections, wide=wide).encode('utf-8', 'replace')
+    values = dict(title=title, subtitle=subtitle, sections=sections, wide=wide)
+    return filled_template('page.html.jinja', **values).encode('utf-8', 'replace')
