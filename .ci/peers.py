@@ -27,18 +27,20 @@ def torch_lr_finder(lrs, losses, smoothed):
     "Run its range test on losses that are known; it takes the steepest point."
     import matplotlib.pyplot as plt
     import torch
+    from torch.utils.data import DataLoader, TensorDataset
     from torch_lr_finder import LRFinder
     left = iter(losses)
     net = torch.nn.Linear(1, 1)
     def replay(pred, target): return pred.sum()*0 + next(left)
-    batches = [(torch.zeros(1, 1), torch.zeros(1, 1))]*2
+    batches = DataLoader(TensorDataset(torch.zeros(2, 1), torch.zeros(2, 1)))
     finder = LRFinder(net, torch.optim.SGD(net.parameters(), lr=lrs[0]), replay, device='cpu')
     n = len(losses)
     end = lrs[0]*(lrs[1]/lrs[0])**n  # the same factor from step to step
     finder.range_test(batches, end_lr=end, num_iter=n)
-    rate = finder.plot(suggest_lr=True)[1]
+    try: rate = float(finder.plot(suggest_lr=True)[1])
+    except ValueError: rate = None  # numpy's, for a curve of which nothing is left without its ends
     plt.close('all')
-    return float(rate)
+    return rate
 
 
 def lightning(lrs, losses, smoothed):
@@ -53,12 +55,7 @@ def lightning(lrs, losses, smoothed):
 def answer(name):
     "Read curves from the standard input and write what this package suggests to the last line of the output."
     ask = torch_lr_finder if name == 'torch-lr-finder' else lightning
-    found = []
-    for curve in json.load(sys.stdin):
-        try: found.append(ask(**curve))
-        except (ValueError, IndexError, ZeroDivisionError) as e:  # a curve that is too short for it
-            print(f'{name}: {e}', file=sys.stderr)
-            found.append(None)
+    found = [ask(**curve) for curve in json.load(sys.stdin)]
     print()
     print(json.dumps(found))
 
@@ -81,8 +78,10 @@ def asked(name, curves, folder):
 
 def recorded_curves():
     "(study, key, seeds, `LRFinding`) of every range test, and of the mean of every three seeds."
-    from onecycle_course.rate_studies import mean_finding
+    from onecycle_course.rate_studies import mean_finding, small_rate_study
     from onecycle_course.trials import read_study
+    small = small_rate_study()
+    for seeds,found in [*small.findings(), *small.findings(3)]: yield small.name, 'range test', seeds, found
     for path in sorted(RESULTS.glob('study_*.json')):
         record = read_study(path)
         for cell in record['cells']:
@@ -90,7 +89,7 @@ def recorded_curves():
             options = cell['recipe'].get('range_test', record['recipe']['range_test'])
             rows = [r for r in record['rows'] if r['key'] == cell['key'] and r.get('range_losses')]
             for chosen in (c for n in (1, 3) for c in combinations(sorted(rows, key=lambda r: r['seed']), n)):
-                yield record['study'], cell['key'], [r['seed'] for r in chosen], mean_finding(chosen, options)
+                yield record['study'], cell['key'], tuple(r['seed'] for r in chosen), mean_finding(chosen, options)
 
 
 def main():
