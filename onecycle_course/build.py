@@ -12,7 +12,7 @@ __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'C
 import json
 from dataclasses import asdict, fields, replace
 from functools import lru_cache
-from inspect import signature
+from inspect import signature, unwrap
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -217,7 +217,7 @@ def declarations_of(
 ):      # a function of the same parameters, which checks its arguments and does nothing
     "The declarations of a function without the function."
     def stub(*args, **kwargs): signature(f).bind(*args, **kwargs)
-    stub.__signature__ = signature(f)
+    stub.__signature__ = signature(unwrap(f))
     return checked(stub)
 
 def try_range_test(

@@ -3,16 +3,16 @@
 # %% auto #0
 __all__ = ['Number', 'Positive', 'NonNegative', 'Probability', 'Share', 'Fraction', 'Count', 'Whole', 'HowMany', 'Seed', 'Switch',
            'Text', 'PathName', 'Same', 'DataError', 'Says', 'plain', 'a_number', 'a_whole', 'an_instance', 'whole',
-           'says', 'declared_at', 'fault', 'field_fault', 'checked', 'declared', 'choice', 'refuse_count',
-           'refuse_other_images']
+           'says', 'declared_at', 'fault', 'field_fault', 'said_of', 'plain_type', 'as_shown', 'checked', 'declared',
+           'choice', 'refuse_count', 'refuse_other_images']
 
 # %% ../nbs/library/checks.ipynb #0002
 import difflib, math, os
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
-from inspect import Parameter, signature
+from inspect import Parameter, Signature, signature
 from numbers import Integral, Real
-from typing import Annotated, TypeVar, get_args
+from typing import Annotated, TypeVar, get_args, get_type_hints
 import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, InstanceOf, Strict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
@@ -149,6 +149,31 @@ def _bound(f, parameters, args, kwargs):
 
 Same = TypeVar('Same')  # editors see a declared function or class as it was written
 
+def said_of(
+    annotation,  # of a parameter or a field
+)->str:          # None where it was not declared
+    "What a value is, and whether None will do."
+    text = says(annotation)
+    if not text or type(None) not in get_args(annotation) or 'None' in text: return text
+    return f"{text}{','*(',' in text)} or None"
+
+def plain_type(
+    annotation,  # of a parameter or a field
+):               # int for a declared int, and so on
+    "The type of a declaration without the declaration."
+    def declaration(): pass
+    declaration.__annotations__ = dict(it=annotation)
+    return get_type_hints(declaration)['it']
+
+def as_shown(
+    parameters:Signature,  # with declarations
+)->Signature:
+    "A signature with Python's types, as `help` and editors show it."
+    def shown(p):
+        plain = plain_type(p.annotation) if says(p.annotation) else p.annotation
+        return p.replace(annotation=p.empty if plain is object else plain)
+    return parameters.replace(parameters=list(map(shown, parameters.parameters.values())))
+
 def checked(
     f:Same,  # a function whose parameters are declared with the types of this room
 )->Same:     # the function, which refuses what does not fit
@@ -160,12 +185,13 @@ def checked(
     @wraps(f)
     def inner(*args, **kwargs):
         bound = _bound(f, parameters, args, kwargs)
-        for name in bound.arguments.keys() & declared.keys():
+        for name in (k for k in bound.arguments if k in declared):
             if name not in adapters: adapters[name] = TypeAdapter(declared[name])
             try: bound.arguments[name] = adapters[name].validate_python(bound.arguments[name])
             except ValidationError as e: raise ValueError(fault(e, name, declared[name])) from None
         return f(*bound.args, **bound.kwargs)
-    return with_parameters(inner)
+    inner.__signature__ = as_shown(parameters)
+    return with_parameters(inner, {k: said_of(p.annotation) for k,p in parameters.parameters.items()})
 
 # %% ../nbs/library/checks.ipynb #0019
 def declared(
@@ -181,7 +207,8 @@ def declared(
         try: init(self, *args, **kwargs)
         except ValidationError as e: raise ValueError(field_fault(e, made)) from None
     made.__init__ = __init__
-    return with_parameters(made)
+    made.__signature__ = as_shown(signature(made))
+    return with_parameters(made, {f.name: said_of(f.type) for f in fields(made)})
 
 # %% ../nbs/library/checks.ipynb #c19a0002
 def choice(

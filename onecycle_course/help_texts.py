@@ -16,11 +16,12 @@ _NAMED = re.compile(r'(?:^|[(,])\s*\*{0,2}(\w+)\s*(?=[:=,)]|$)')
 _ONE = re.compile(r'\*{0,2}\w+\s*(?::(.*?))?(?:=(.*))?$')
 
 def told_as(
-    code:str,  # of one parameter or field, such as 'every:Count|None=None'
-)->str:        # such as ' : Count|None, default None'
+    code:str,     # of one parameter or field, such as 'every:int=None'
+    said:str='',  # what it is in words, in place of its type
+)->str:           # such as ' : int, default None'
     "Type and default of a parameter, as numpy's docstrings have them; a private type stays untold."
     kind, default = (part.strip() if part else '' for part in _ONE.match(code).groups())
-    kind = '' if kind.startswith('_') else kind
+    kind = said or ('' if kind.startswith('_') else kind)
     told = ', '.join([*[kind]*bool(kind), *[f'default {default}']*bool(default)])
     return f' : {told}' if told else ''
 
@@ -39,8 +40,9 @@ def head_of(
 
 # %% ../nbs/library/help_texts.ipynb #0005
 def parameters_of(
-    f,       # a function of Python, perhaps in wrappers
-)->tuple:    # ([(names, type and default, meaning), ...], (type, meaning) of what it returns)
+    f,        # a function of Python, perhaps in wrappers
+    said={},  # name -> what it is in words, of those that are declared
+)->tuple:     # ([(names, type and default, meaning), ...], (type, meaning) of what it returns)
     "What the comments in the head of a function say."
     code = inspect.unwrap(f).__code__
     known = set(code.co_varnames[:code.co_argcount + code.co_kwonlyargcount + 2]) - {'self', 'cls'}
@@ -51,14 +53,16 @@ def parameters_of(
         known -= set(names)
         if not names or not comment: continue
         one = text[text.index(names[0]):].rstrip(', ')
-        rows.append((', '.join(names), told_as(one) if len(names) == 1 else '', comment))
+        kind = told_as(one, said.get(names[0])) if len(names) == 1 else ''
+        rows.append((', '.join(names), kind, comment))
     last, meaning = head[-1] if head else ('', '')
     kind = re.search(r'->\s*(.*?)\s*:(\s|$)', last)
     return rows, (kind[1] if kind else 'object' if meaning else '', meaning)
 
 def told_fields(
-    cls,     # a data class
-)->list:     # [(name, type and default, meaning), ...], those of its bases first
+    cls,      # a data class
+    said={},  # name -> what it is in words, of those that are declared
+)->list:      # [(name, type and default, meaning), ...], those of its bases first
     "What the comments beside the fields of a class and its bases say."
     rows = {}
     for part in reversed([part for part in cls.__mro__ if '__dataclass_fields__' in vars(part)]):
@@ -71,7 +75,7 @@ def told_fields(
             name = re.match(r'\s+(\w+)\s*:', text)
             if not name or not comment or name[1] not in cls.__dataclass_fields__: continue
             alias = getattr(getattr(cls, '__pydantic_fields__', {}).get(name[1]), 'alias', None)
-            rows[name[1]] = alias or name[1], told_as(text.strip()), comment
+            rows[name[1]] = alias or name[1], told_as(text.strip(), said.get(name[1])), comment
     return list(rows.values())
 
 # %% ../nbs/library/help_texts.ipynb #0007
@@ -85,13 +89,14 @@ def section(
     return '\n'.join(['', '', title, '-'*len(title), *lines])
 
 def with_parameters(
-    o,      # a function or a class
-):          # the same
+    o,        # a function or a class
+    said={},  # name -> what a parameter or field is in words, of those that are declared
+):            # the same
     "Put what the comments say behind the docstring, where it is not there yet."
     doc = inspect.cleandoc(o.__doc__ or '')
     if '\n---' in doc: return o
-    if isinstance(o, type): rows, returned = told_fields(o) if hasattr(o, '__dataclass_fields__') else [], ('', '')
-    else: rows, returned = parameters_of(o)
+    if not isinstance(o, type): rows, returned = parameters_of(o, said)
+    else: rows, returned = told_fields(o, said) if hasattr(o, '__dataclass_fields__') else [], ('', '')
     kind, meaning = returned
     told = section('Parameters', rows) + section('Returns', [(kind, '', meaning)]*bool(kind))
     if told: o.__doc__ = doc + told
