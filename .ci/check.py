@@ -31,7 +31,7 @@ FLOORS = [
     ' practice.limits practice.answers practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',
-    'site_pages site cli __main__ all']
+    'site_pictures site_pages site cli __main__ all']
 ROOMS = [room for floor in FLOORS for room in floor.split()]
 
 

@@ -4,6 +4,8 @@
     uv run --extra dev python .ci/site.py FOLDER     which is kept
     ... --built FOLDER                               looks at what was built before
     ... --only PATTERN                               of the pages, only those with such a name
+    ... --passed FILE                                notes pages without a fault, and leaves them out while they are
+                                                     the same: a run that was cut off goes on
     ... --links                                      only links, anchors and pictures, without a browser
 
 It needs Chromium with its driver (Debian: chromium, chromium-driver) and npm, from whose registry the rules of axe-core
@@ -12,6 +14,7 @@ for every picture, formulas drawn, nothing that scrolls sideways at 360 pixels; 
 headings, in the light on every page (of the pages that only list source code, on three), in the dark on ten.
 """
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -22,6 +25,7 @@ import tarfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote, unquote
@@ -35,7 +39,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 AXE = 'axe-core@4'
 RULES = ['color-contrast', 'heading-order', 'empty-heading', 'page-has-heading-one', 'image-alt', 'link-name',
          'button-name', 'document-title', 'html-has-lang']
-PHONE, BROWSERS, SOURCES, DARK, SECONDS = 360, 2, 3, 10, 300
+PHONE, BROWSERS, SOURCES, DARK, SECONDS, EVERY = 360, 2, 3, 10, 300, 10
 LOCAL = 'file:', 'data:', 'blob:', 'about:', 'chrome:', 'devtools:'
 SOUGHT = {  # what a reader types -> a page that the search must name
     'label smoothing': '06_training.html', 'Nesterov': '06_training.html', 'Grad-CAM': '08_interpret.html',
@@ -152,15 +156,33 @@ def look_at(driver, url, page, axe, light, dark):
     yield from (f'in the dark: {text}' for text in judged(driver, axe))
 
 
-def look(site, names, pages, axe, light, dark):
-    "What is wrong with some pages, told as it is found."
-    found = []
+class Pages:
+    "The pages of a site that are to be looked at, in turn; what was found is told and, where asked, noted."
+    def __init__(self, site, names, notes):
+        style = b''.join((site/'_static'/name).read_bytes() for name in ('course.css', 'course.js'))
+        self.digests = {n: hashlib.sha256(style + (site/n).read_bytes()).hexdigest() for n in names}
+        self.notes, self.start, self.numbers = notes, time.time(), count(1)
+        passed = set(notes.read_text().split()) if notes and notes.exists() else ()
+        self.names = [n for n in names if self.digests[n] not in passed]
+        self.turn, self.found = iter(self.names), []
+        if passed: print(f'{len(names) - len(self.names)} pages passed before', flush=True)
+
+    def told(self, name, texts):
+        "Print what is wrong with a page, and how far the browsers are."
+        self.found += [f'{name}: {text}' for text in texts]
+        for text in texts: print(f'{name}: {text}', flush=True)
+        if self.notes and not texts:
+            with self.notes.open('a') as file: print(self.digests[name], file=file)
+        n = next(self.numbers)
+        if n % EVERY and n < len(self.names): return
+        print(f'{n} of {len(self.names)} pages, {len(self.found)} faults, {time.time()-self.start:.0f} s', flush=True)
+
+
+def look(site, todo, pages, axe, light, dark):
+    "Look at pages as long as there are some."
     with patient_browser() as driver:
-        for name in names:
-            for text in look_at(driver, (site/name).as_uri(), pages[name], axe, name in light, name in dark):
-                found.append(f'{name}: {text}')
-                print(found[-1], flush=True)
-    return found
+        for name in todo.turn:
+            todo.told(name, list(look_at(driver, (site/name).as_uri(), pages[name], axe, name in light, name in dark)))
 
 
 def search(site):
@@ -183,6 +205,19 @@ def search(site):
                               ('a.to-reference', 'name that leads to the reference'), ('a.right-next', 'next page'),
                               ('a.open-in', 'button for Colab')):
             if not driver.find_elements(By.CSS_SELECTOR, selector): yield f'04_lr_finder.html has no {what}'
+        yield from without_designer(driver, site)
+
+
+def without_designer(driver, site):
+    "What lesson 05 lacks of the schedule designer, whose colors are those that the reader chooses for the page."
+    show(driver, (site/'05_one_cycle.html').as_uri(), 1300)
+    if not driver.find_elements(By.CSS_SELECTOR, '.ocd .rates path.rate'): return ['05_one_cycle.html has no designer']
+    shades = set()
+    for theme in ('light', 'dark'):
+        shades.add(driver.execute_script("""
+            document.documentElement.dataset.theme = arguments[0];
+            return getComputedStyle(document.querySelector('.ocd')).backgroundColor""", theme))
+    return [] if len(shades) == 2 else ['05_one_cycle.html: the designer keeps its colors in the dark']
 
 
 def rules_of_axe(file):
@@ -195,17 +230,18 @@ def rules_of_axe(file):
             return packed.extractfile('package/axe.min.js').read().decode()
 
 
-def seen(site, names, pages, axe):
+def seen(site, names, pages, axe, notes):
     "What is wrong with the pages in a browser."
     code = [name for name in names if name.startswith('_modules/')]
     light = set(names) - set(code[SOURCES:])
     dark = set(sorted(light)[::max(1, len(light)//DARK)])
+    todo = Pages(site, names, notes)
     with ThreadPoolExecutor(BROWSERS) as pool:
-        parts = pool.map(lambda k: look(site, names[k::BROWSERS], pages, axe, light, dark), range(BROWSERS))
-        return [text for part in parts for text in part]
+        for _ in pool.map(lambda _: look(site, todo, pages, axe, light, dark), range(BROWSERS)): pass
+    return todo.found
 
 
-def faults(site, axe, only=''):
+def faults(site, axe, only='', notes=None):
     "(What is wrong with a site, number of pages looked at); without axe-core, what no browser is needed for."
     names = sorted(p.relative_to(site).as_posix() for p in site.rglob('*.html') if '_static' not in p.parts)
     pages = {name: Page((site/name).read_text(encoding='utf-8')) for name in names}
@@ -215,7 +251,7 @@ def faults(site, axe, only=''):
     names = [name for name in names if re.search(only, name)]
     sought = list(search(site))
     for text in sought: print(text, flush=True)
-    return [*found, *sought, *seen(site, names, pages, axe)], len(names)
+    return [*found, *sought, *seen(site, names, pages, axe, notes)], len(names)
 
 
 def main():
@@ -225,6 +261,7 @@ def main():
     parser.add_argument('--built', help='a site that was built before')
     parser.add_argument('--axe', help='axe.min.js, where the npm registry is not to be asked')
     parser.add_argument('--only', default='', help='a regular expression')
+    parser.add_argument('--passed', type=Path, help='a file that is made, or goes on')
     parser.add_argument('--links', action='store_true', help='only what needs no browser')
     options, start = parser.parse_args(), time.time()
     axe = None if options.links else rules_of_axe(options.axe)
@@ -234,7 +271,7 @@ def main():
             from onecycle_course.site import build_site
             build_site(site)
             print(f'built in {time.time()-start:.0f} seconds', flush=True)
-        found, n = faults(site, axe, options.only)
+        found, n = faults(site, axe, options.only, options.passed)
     print(f'{n} pages looked at, {len(found)} faults, {time.time()-start:.0f} seconds')
     sys.exit(bool(found))
 

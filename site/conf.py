@@ -22,6 +22,7 @@ myst_heading_slug_func = 'onecycle_course.site.heading_slug'
 
 autodoc_member_order = 'bysource'
 add_module_names = False
+toc_object_entries_show_parents = 'hide'
 python_maximum_signature_line_length = 80
 napoleon_google_docstring = False
 napoleon_use_rtype = False
@@ -30,6 +31,7 @@ html_theme = 'pydata_sphinx_theme'
 html_title = 'onecycle_course'
 html_context = dict(default_mode='auto')
 html_static_path = ['_static']
+html_search_scorer = str(root/'site/scorer.js')
 html_css_files = ['course.css']
 html_js_files = ['course.js']
 html_show_sourcelink = False

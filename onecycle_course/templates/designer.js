@@ -975,9 +975,14 @@ function render({model, el}) {
       model.save_changes()
     },
   })
-  model.on('change:plan', () => {
+  const follow = () => {
     if (JSON.stringify(model.get('plan')) !== ui.told) ui.take(model.get('plan'))
-  })
+  }
+  model.on('change:plan', follow)
+  return () => {  // when this view is closed; another one may be open
+    model.off('change:plan', follow)
+    ui.watch.disconnect()
+  }
 }
 
 export default {render}
