@@ -464,16 +464,15 @@ def _show_plan(told):
     rows = [[n, f'{r.images:.0f}', f'{r.compute:.3g}', f'{r.communication:.3g}', _from_to(r.hidden, r.open, '.3g'),
              _from_to(r.times_open, r.times_hidden, '.2f')] for n,r in told.same_batch.iterrows()]
     _table("the same batch: the same run, sooner",
-           ['processes', 'images each', 'computing, ms', 'adding up, ms', 'step, ms', 'times as fast'], rows)
-    _say(f"gradients travel behind the backward pass of {max(told.processes)} processes where each has "
-         f"{told.hidden_from:,} images or more; with fewer, communication shows")
+           ['GPUs', 'images', 'compute, ms', 'add up, ms', 'step, ms', 'times as fast'], rows)
+    _say(f"gradients travel behind the backward pass of {max(told.processes)} GPUs from a batch of "
+         f"{told.hidden_from:,} for each on; with less, communication shows")
     rows = [[n, f'{r.batch:,.0f}', f'{r.rate:.3g}' if math.isfinite(r.rate) else f'{r.rate_times:.3g} x the found one',
              f'{r.steps:,.1f}', _from_to(r.images_open, r.images_hidden, ',.0f')]
             for n,r in told.larger_batch.iterrows()]
-    _table("a larger batch, by the scaling rule", ['processes', 'batch', 'highest rate', 'steps an epoch', 'images/s'],
-           rows)
+    _table("a larger batch, by the scaling rule", ['GPUs', 'batch', 'highest rate', 'steps an epoch', 'images/s'], rows)
     noise = f"{told.noise:,.0f} images" if math.isfinite(told.noise) else "beyond what these batches can show"
-    ends = f"rely on the rule up to {told.ends} processes" if told.ends else "do not rely on the rule"
+    ends = f"rely on the rule up to {told.ends} GPUs" if told.ends else "do not rely on the rule"
     _say(f"gradient noise scale early in the training: {noise}; {ends}")
 
 # %% ../nbs/library/cli.ipynb #c17c0002
