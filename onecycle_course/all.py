@@ -9,7 +9,7 @@ from .store import caches
 from .augment import *
 from .loaders import *
 from .rng import stream
-from .ranks import is_first, joined
+from .ranks import in_processes, is_first, joined
 from .follow import *
 from .rates import *
 from .model import *

@@ -4,8 +4,8 @@
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain', 'NValid', 'Width', 'NEpochs', 'NBatch',
            'LrMax', 'RecipeName', 'SeedNumber', 'ScheduleFile', 'BudgetName', 'EngineName', 'PrecisionOption', 'Out',
            'Resume', 'WithReport', 'To', 'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes',
-           'data_ls', 'data_clear', 'report', 'compare', 'predict', 'export', 'bench', 'results', 'study', 'progress',
-           'grade', 'site', 'main']
+           'data_ls', 'data_clear', 'report', 'compare', 'predict', 'export', 'bench', 'plan', 'results', 'study',
+           'progress', 'grade', 'site', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -244,8 +244,9 @@ def _train(asked, report, **options):
     from onecycle_course.ranks import is_first, told_by_first
     from onecycle_course.runs import run_recipe
     told_by_first(lambda: refuse_out(options['out']))
-    if not is_first(): warnings.simplefilter('ignore')
-    done = run_recipe(asked, tell=_Teller(), cbs=_progress() if is_first() else (), **options)
+    with warnings.catch_warnings():
+        if not is_first(): warnings.simplefilter('ignore')
+        done = run_recipe(asked, tell=_Teller(), cbs=_progress() if is_first() else (), **options)
     if not (report and is_first()): return
     from onecycle_course.report import report as write_page
     try: _written(write_page(done))
@@ -443,6 +444,81 @@ def bench(width:Width=None,
     if chart: found.to_png(chart)
     for file in filter(None, (to, chart)): _written(file)
 
+# %% ../nbs/library/cli.ipynb #c17c0001
+def _from_to(low, high, form)->str:
+    "A number where both ends are the same as printed, else both."
+    low, high = format(low, form), format(high, form)
+    return low if low == high else f"{low} to {high}"
+
+def _show_cost(told, where):
+    "What a step costs, as measured or given."
+    r, step, link = told.recipe, told.step, told.link
+    _say(f"recipe {r.name}, width {r.width}, batches of {r.batch_size}: {told.parameters:,} parameters, "
+         f"{told.mult_adds/1e6:,.1f} million multiply-adds an image")
+    _say(f"one process ({where[0]}): {1000*step.fixed:.3g} ms a step and {1000*step.an_image:.3g} ms an image; "
+         f"it tells {step.gradients/1e6:.3g} MB of gradients, {step.state/1e6:.2g} MB of running statistics")
+    _say(f"adding up ({where[1]}): {1000*link.latency:.2g} ms and {link.bandwidth/1e9:.3g} GB a second")
+
+def _show_plan(told):
+    "Two tables, and where they end."
+    rows = [[n, f'{r.images:.0f}', f'{r.compute:.3g}', f'{r.communication:.3g}', _from_to(r.hidden, r.open, '.3g'),
+             _from_to(r.times_open, r.times_hidden, '.2f')] for n,r in told.same_batch.iterrows()]
+    _table("the same batch: the same run, sooner",
+           ['GPUs', 'images', 'compute, ms', 'add up, ms', 'step, ms', 'times as fast'], rows)
+    _say(f"gradients travel behind the backward pass of {max(told.processes)} GPUs from a batch of "
+         f"{told.hidden_from:,} for each on; with less, communication shows")
+    rows = [[n, f'{r.batch:,.0f}', f'{r.rate:.3g}' if math.isfinite(r.rate) else f'{r.rate_times:.3g} x the found one',
+             f'{r.steps:,.1f}', _from_to(r.images_open, r.images_hidden, ',.0f')]
+            for n,r in told.larger_batch.iterrows()]
+    _table("a larger batch, by the scaling rule", ['GPUs', 'batch', 'highest rate', 'steps an epoch', 'images/s'], rows)
+    noise = f"{told.noise:,.0f} images" if math.isfinite(told.noise) else "beyond what these batches can show"
+    ends = f"rely on the rule up to {told.ends} GPUs" if told.ends else "do not rely on the rule"
+    _say(f"gradient noise scale early in the training: {noise}; {ends}")
+
+# %% ../nbs/library/cli.ipynb #c17c0002
+def _show_check(asked):
+    "One process and two of this machine, beside the model; what was measured, for a file."
+    from dataclasses import asdict
+    from onecycle_course.build import make_network
+    from onecycle_course.device import machine
+    from onecycle_course.scaling import measured_speedup, scaling
+    found = measured_speedup(asked, make_network(asked, 10))
+    model = scaling(found['step'], found['link'], asked.batch_size, (2,)).loc[2]
+    one, two = found['seconds']
+    _say(f"two processes of this machine, a thread each: {1000*two:.3g} ms a step after {1000*one:.3g} ms in one, "
+         f"{one/two:.2f} times as fast; the model says {_from_to(model.times_open, model.times_hidden, '.2f')}")
+    return dict(recipe=asked.name, width=asked.width, batch=asked.batch_size, step=asdict(found['step']),
+                link=asdict(found['link']), seconds=found['seconds'], machine=machine(asked.precision))
+
+@app.command()
+def plan(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=None, n_train:NTrain=None,
+         width:Width=None, batch_size:NBatch=None, budget:BudgetName=None, precision:PrecisionOption=None,
+         gpus:Annotated[int, typer.Option(help="Processes, each with a GPU.", min=1, max=100_000)]=8,
+         rate:Annotated[Optional[float], typer.Option(
+             help="Images a second of one process (default: measured here).")]=None,
+         bandwidth:Annotated[Optional[float], typer.Option(
+             help="GB a second that a process sends, such as 300 for NVLink of an A100 or 1.25 for 10 Gbit Ethernet "
+                  "(default: measured between two processes here).")]=None,
+         check:Annotated[bool, typer.Option(
+             '--check', help="Also train in one process and in two, and set the model beside them.")]=False,
+         to:Annotated[Optional[str], typer.Option(help="With --check: JSON file that gets what was measured.")]=None):
+    "What a step costs on several GPUs, where communication begins to matter, which batch and rate follow."
+    asked = _asked_recipe(recipe, budget, data=data, root=root, size=size, n_train=n_train, width=width,
+                          batch_size=batch_size, precision=precision)
+    from onecycle_course.files import as_json, refuse_target, write_whole
+    from onecycle_course.scaling import scaling_plan
+    if to and not check: raise ValueError("--to keeps what --check measures: give both")
+    if to: refuse_target(to)
+    asked, images = _with_images(asked, budget, to_train=True)
+    measured = "measured here", "measured between two processes here"
+    where = [told if given is None else "given" for told,given in zip(measured, (rate, bandwidth))]
+    told = scaling_plan(asked, images, gpus, rate, bandwidth)
+    _show_cost(told, where)
+    _show_plan(told)
+    if not check: return
+    found = _show_check(asked)
+    if to: _written(write_whole(to, as_json(found)) or to)
+
 # %% ../nbs/library/cli.ipynb #0027
 @app.command()
 def results(write:Annotated[bool, typer.Option(
@@ -570,8 +646,9 @@ def _verdict(e, interruption=INTERRUPTED)->tuple:
 # %% ../nbs/library/cli.ipynb #8bb871ac
 def _rank():
     "The number of this process, from 0, where a launcher such as torchrun has started several; else None."
-    several = os.environ.get('WORLD_SIZE', '1') not in ('', '1')
-    return int(os.environ.get('RANK') or 0) if several else None
+    if os.environ.get('WORLD_SIZE', '1') in ('', '1'): return None
+    from onecycle_course.ranks import launched_rank
+    return launched_rank()
 
 def _of_rank(rank, e, why):
     "The sentence with the number of the process that failed; None where another one says it."
@@ -585,10 +662,11 @@ def main(
 ):
     "The command `onecycle`: exit code 0 where it did what was asked, 2 for what the user can mend, 130 if interrupted."
     os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
-    argv, rank = list(sys.argv[1:] if argv is None else argv), _rank()
+    argv, rank = list(sys.argv[1:] if argv is None else argv), None
     if not argv or (argv[0].startswith('-') and argv[0] not in ('--help', '-h')): argv = ['train', *argv]
     interruption = interruption_of(argv)
     try:
+        rank = _rank()
         if rank is not None and argv[0] != 'train':
             raise ValueError(f"{argv[0]} runs in one process: start it without a launcher such as torchrun")
         with interruptible(interruption): code = app(argv, prog_name='onecycle', standalone_mode=False) or 0

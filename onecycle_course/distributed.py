@@ -14,7 +14,7 @@ from torch.nn.parallel import DistributedDataParallel
 from .callbacks import Seeded
 from .follow import OwnCallback
 from .loaders import ImageDL
-from .ranks import RankError, rank, same_everywhere, share, told_by_first, world
+from .ranks import RankError, rank, rows_of_rank, same_everywhere, told_by_first, world
 from .rng import generator, seed_torch
 
 # %% ../nbs/library/distributed.ipynb #02f79bc1
@@ -145,7 +145,7 @@ class Distributed(OwnCallback):
     def before_batch(self):
         if not self.active: return
         self.whole = find_bs(self.yb if len(self.yb) else self.xb)
-        self.rows = share(self.whole, rank(), world())
+        self.rows = rows_of_rank(self.whole, rank(), world())
         if self.training and not self.iter: same_everywhere({'set of labels in a batch': self.labels()})
         made_in_parts = isinstance(self.dl, ImageDL) and self.dl.part != (0, 1)
         if not made_in_parts: self.learn.xb = tuple(taken(x, self.rows, self.whole) for x in self.xb)

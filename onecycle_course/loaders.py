@@ -21,7 +21,7 @@ from .checks import Count, DataError, Says, Seed, Whole, checked
 from .data import ChannelStats, ImageSet
 from .decode import Calls, as_image
 from .device import onto
-from .ranks import share
+from .ranks import rows_of_rank
 from .rng import generator, stream
 from .transforms import PartOfBatch, fill_bytes, fitted, four, pair
 
@@ -190,7 +190,7 @@ class ImageDL(TfmdDL):
     )->tuple:         # float32 [bs, 3, h, w] normalised, and int64 [bs] where the labels are known
         "Batch `b` of an epoch, made by the loader's engine."
         ds, idx = self.dataset, idxs[b*self.bs:(b+1)*self.bs]
-        x = self.made(idx, stream(self.seed, self.epoch, b), share(len(idx), *self.part))
+        x = self.made(idx, stream(self.seed, self.epoch, b), rows_of_rank(len(idx), *self.part))
         return (x,) if ds.y is None else (x, ds.y[onto(idx, ds.y)])
 
     def made(self,
