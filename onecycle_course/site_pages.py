@@ -563,4 +563,4 @@ def written_page(
     return env.get_template(name).render(
         home=home, modules=module_rows(root), lessons=lesson_rows(root), ways=three_ways(root, pages, home),
         images=len(images), recipes=list(RECIPES),
-        tables=tables, published=as_markdown(beside_published(folder)), records=record_table(root))
+        tables=tables, published=as_markdown(beside_published(folder)).replace('&lt;', '<'), records=record_table(root))
