@@ -17,7 +17,8 @@ def repository(root):
 def in_step(text, repo, branch):
     "The text with links to this repository, where it had some to one of the same name."
     name = re.escape(repo.partition('/')[2])
-    text = re.sub(rf"(github\.com/|com/github/|REPO = ')[A-Za-z0-9-]+/{name}(?![\w.-])", rf'\g<1>{repo}', text)
+    before = r"(github\.com/|com/github/|githubusercontent\.com/|REPO = ')"
+    text = re.sub(rf'{before}[A-Za-z0-9-]+/{name}(?![\w.-])', rf'\g<1>{repo}', text)
     return re.sub(rf'({re.escape(repo)}/(?:blob|tree)/)[\w.-]+', rf'\g<1>{branch}', text)
 
 

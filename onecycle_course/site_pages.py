@@ -36,11 +36,11 @@ class Home:
     branch:str         # whose files are shown
 
     def file(self,
-        path:str,                       # of a file in the clone
-        host:str='https://github.com/', # what stands before the path
+        path:str,    # of a file in the clone
+        host:str='', # what stands before the path; GitHub's address where it is empty
     )->str:
         "The address of a file on GitHub, or of what opens GitHub's files by the same path."
-        return f'{host}{self.repository}/blob/{self.branch}/{path}'
+        return f"{host or 'https://github.com/'}{self.repository}/blob/{self.branch}/{path}"
 
 def read_home(
     root,  # of a clone
@@ -563,4 +563,4 @@ def written_page(
     return env.get_template(name).render(
         home=home, modules=module_rows(root), lessons=lesson_rows(root), ways=three_ways(root, pages, home),
         images=len(images), recipes=list(RECIPES),
-        tables=tables, published=as_markdown(beside_published(folder)), records=record_table(root))
+        tables=tables, published=as_markdown(beside_published(folder)).replace('&lt;', '<'), records=record_table(root))
