@@ -447,7 +447,7 @@ def bench(width:Width=None,
 @app.command()
 def speedrun(recipe:Annotated[str, typer.Argument(
                  help="JSON file of a recipe with all its sizes, or a name that `onecycle recipes` lists.")]='speedrun',
-             on:Annotated[str, typer.Option(help="Goal: cifar10 (94%), or shapes10 (90%, on 4,000 drawn images).")
+             on:Annotated[str, typer.Option(help="Goal: cifar10 (94%), or shapes10 (80%, on 4,000 drawn images).")
                           ]='cifar10',
              seeds:Annotated[int, typer.Option(help="Runs that the record holds in the end.", min=2)]=5,
              root:Root=None,
