@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 from .checks import Probability, Switch, checked, choice, declared
 from .data import ChannelStats, ImageSet
-from .device import onto
+from .device import constant, onto
 from .moved import moved
 from .plots import show_grid
 from .rng import stream
@@ -63,7 +63,7 @@ def random_crop(
     rows, cols = (integers(gen, n, side + 2*pad - out + 1)[:,None] + torch.arange(out)
                   for side,out in zip((H, W), sides))
     if fill is None: return look_up(x, mirrored(rows-pad, H), mirrored(cols-pad, W))
-    wide = onto(torch.tensor(fill, dtype=x.dtype), x).repeat(n, H+2*pad, W+2*pad, 1)
+    wide = constant(tuple(fill), x.dtype, x.device).repeat(n, H+2*pad, W+2*pad, 1)
     wide[:, pad:H+pad, pad:W+pad] = x
     return look_up(wide, rows, cols)
 

@@ -34,7 +34,8 @@ from .lr_finder import RULES, lr_range_test
 from .model import custom_resnet, small_resnet18
 from .rates import LENGTHS
 from .training import learner
-from .tricks import tuned_resnet
+from .speednet import speed_net
+from .tricks import Whiten, tuned_resnet
 
 # %% ../nbs/library/build.ipynb #0004
 class FrozenDict(dict):
@@ -106,7 +107,8 @@ Normalization = Annotated[tuple[tuple[Number, Number, Number], tuple[Positive, P
                           Says('three means and three standard deviations above 0')]
 
 # %% ../nbs/library/build.ipynb #0011
-NETWORKS = {f.__name__: f for f in (custom_resnet, tuned_resnet, small_resnet18)}  # name -> function that builds it
+# name -> function that builds it
+NETWORKS = {f.__name__: f for f in (custom_resnet, tuned_resnet, small_resnet18, speed_net)}
 Network = one_of(*NETWORKS)
 
 def make_network(
@@ -321,7 +323,8 @@ def make_learner(
         torch.manual_seed(seed)
         if net is None:
             net = make_network(recipe, len(data.classes))
-            if recipe.model.get('whiten'): net.prep.whiten.fit(first_images(dls))
+            for layer in net.modules():
+                if isinstance(layer, Whiten): layer.fit(first_images(dls))
     same = 'wd', 'mom', 'label_smoothing', 'l1', 'precision', 'decay_norms', 'bias_lr'
     return learner(dls, net, contender(recipe.optimizer, recipe.mom), seed=seed, ema=ema_decay(recipe, len(dls.train)),
                    cbs=contender_callbacks(recipe.optimizer), **{k: getattr(recipe, k) for k in same})

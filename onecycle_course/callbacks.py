@@ -22,8 +22,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .checks import Says
 from .device import best_precision
 from .follow import OwnCallback
-from .rng import generator, generators_in, rng_state, seed_common, seed_generator
-from .rng import seed_torch, set_rng_state
+from .rng import (generators_in, rng_state, seed_common, seed_generator, seed_of, seed_torch,
+                                 set_rng_state)
 
 # %% ../nbs/library/callbacks.ipynb #0004
 class Seeded(OwnCallback):
@@ -66,7 +66,9 @@ class Seeded(OwnCallback):
         seed_common(self.seed, self.epoch, b, purpose)
         for k,gen in enumerate(self.generators): seed_generator(gen, self.seed, self.epoch, b, purpose+2, k)
 
-    def before_batch(self): seed_torch(generator(self.seed, self.epoch, self.iter, 1).initial_seed())
+    def before_batch(self):
+        learn = self.learn  # a callback finds its learner's attributes far more slowly
+        seed_torch(seed_of(self.seed, learn.epoch, learn.iter, 1))
 
     def after_train(self):
         for dl in self.dls.loaders[1:2]: self.tell_epoch(dl)

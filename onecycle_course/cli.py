@@ -4,8 +4,8 @@
 __all__ = ['app', 'terminal', 'Data', 'Root', 'Size', 'Format', 'Valid', 'NTrain', 'NValid', 'Width', 'NEpochs', 'NBatch',
            'LrMax', 'RecipeName', 'SeedNumber', 'ScheduleFile', 'BudgetName', 'EngineName', 'PrecisionOption', 'Out',
            'Resume', 'WithReport', 'To', 'ModelPath', 'Folders', 'StudyName', 'train', 'find_lr', 'stats', 'recipes',
-           'data_ls', 'data_clear', 'report', 'compare', 'predict', 'export', 'bench', 'plan', 'results', 'study',
-           'progress', 'grade', 'site', 'main']
+           'data_ls', 'data_clear', 'report', 'compare', 'predict', 'export', 'bench', 'plan', 'speedrun', 'results',
+           'study', 'progress', 'grade', 'site', 'main']
 
 # %% ../nbs/library/cli.ipynb #0002
 import math
@@ -520,6 +520,33 @@ def plan(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=
     if to: _written(write_whole(to, as_json(found)) or to)
 
 # %% ../nbs/library/cli.ipynb #0027
+@app.command()
+def speedrun(recipe:Annotated[str, typer.Argument(
+                 help="JSON file of a recipe with all its sizes, or a name that `onecycle recipes` lists.")]='speedrun',
+             on:Annotated[str, typer.Option(help="Goal: cifar10 (94%), or shapes10 (80%, on 4,000 drawn images).")
+                          ]='cifar10',
+             seeds:Annotated[int, typer.Option(help="Runs that the record holds in the end.", min=2)]=5,
+             root:Root=None,
+             out:Annotated[str, typer.Option(help="Folder that gets the record.")]='speedruns',
+             table:Annotated[bool, typer.Option('--table', help="Only list all records.")]=False):
+    """The time of a recipe to a fixed accuracy, from decoded images to the last prediction, with 2 threads
+    (OMP_NUM_THREADS=2). It counts where the mean of the runs is above the target with p < 0.01; given again, the
+    command goes on with the seeds that are missing."""
+    from onecycle_course.speedrun import find_goal, speed_table, speedrun, verdict
+    if table: return _show_speedruns(speed_table(out))
+    goal = find_goal(on)
+    found = verdict(speedrun(recipe, goal, seeds, root, out, _say))
+    _say(f"{found['accuracy']:.2%} in {found['seconds']:.1f} s, {found['by_baseline']:.2f} times the baseline: "
+         f"{'counts' if found['counts'] else 'does not count'} (target {goal.target:.0%}, p = {found['p']:.2g})")
+
+def _show_speedruns(records):
+    "The table of all records."
+    rows = [[r.goal, r.recipe, r.runs, f'{r.accuracy:.2%}', f'{r.p:.2g}', 'yes' if r.counts else 'no',
+             f'{r.seconds:.1f}', f'{r.by_baseline:.2f}', r.device] for r in records.itertuples()]
+    columns = ['goal', 'recipe', 'runs', 'accuracy', 'p', 'counts', 'seconds', 'by baseline', 'device']
+    if rows: _whole_table("speedruns", columns, rows)
+    else: _say("there is no record yet: onecycle speedrun --on shapes10 makes one")
+
 @app.command()
 def results(write:Annotated[bool, typer.Option(
         '--write', help="In a clone of the course: bring the tables of its texts in step with nbs/results.")]=False):

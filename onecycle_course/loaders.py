@@ -7,7 +7,7 @@ __all__ = ['ImageItems', 'ImageDL', 'dataloaders', 'normalisation']
 import itertools, os, warnings
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Literal
 import fastai.vision.data, torch  # the first teaches fastai to show batches of images
 from fastai.data.core import DataLoaders, TfmdDL
@@ -16,6 +16,8 @@ from fastai.torch_basics import DisplayedTransform, Pipeline
 from fastai.torch_core import TensorCategory, TensorImage, default_device, to_device
 from fastcore.basics import patch
 from torch import Tensor
+from torch.utils.weak import WeakTensorKeyDictionary
+from weakref import ref
 from .augment import BatchEngine, Policy, find_policy
 from .checks import Count, DataError, Says, Seed, Whole, checked
 from .data import ChannelStats, ImageSet
@@ -128,6 +130,11 @@ class ImageItems:
         return ImageItems(x.contiguous(memory_format=torch.channels_last), torch.tensor(y) if y else None, *same)
 
 # %% ../nbs/library/loaders.ipynb #0014
+@lru_cache(maxsize=8)
+def _first_flips(seed, n, device):
+    "Who is flipped in the first epoch of a policy that alternates: int64 [n] of 0 and 1."
+    return torch.randint(2, (n,), generator=generator(seed, 0, 0, 0, 2)).to(device)
+
 class ImageDL(TfmdDL):
     "A fastai loader of whole batches: batch `b` of epoch `e` depends on (seed, e, b) alone."
     start_method = None  # of worker processes: 'fork', 'spawn', 'forkserver'; None for that of Python
@@ -175,9 +182,8 @@ class ImageDL(TfmdDL):
     def part(self, part): self._part = part
 
     def mirrored(self)->Tensor:
-        "Who is flipped in this epoch of a policy that alternates, bool [n]."
-        first = torch.randint(2, (self.n,), generator=generator(self.seed, 0, 0, 0, 2))
-        return (first + self.epoch) % 2 == 1
+        "Who is flipped in this epoch of a policy that alternates, bool [n], where the images lie."
+        return (_first_flips(self.seed, self.n, self.dataset.x.device) + self.epoch) % 2 == 1
 
     def get_idxs(self)->Tensor:
         "The order of the epoch, int64 [n]."
@@ -202,9 +208,9 @@ class ImageDL(TfmdDL):
         image: albumentations, and somebody's own."""
         n, is_ours = len(idx), isinstance(self.apply, BatchEngine)
         if not is_ours and rows != slice(0, n): return self.made(idx, gen, slice(0, n))[rows]
-        x, idx = self.dataset.x, idx[rows]
-        x = x.permute(0, 2, 3, 1).index_select(0, onto(idx, x))
-        if self.policy.alternate: x = torch.where(onto(self.mirrored()[idx], x)[:,None,None,None], x.flip(2), x)
+        x, idx = self.dataset.x, onto(idx[rows], self.dataset.x)
+        x = x.permute(0, 2, 3, 1).index_select(0, idx)
+        if self.policy.alternate: x = torch.where(self.mirrored()[idx][:,None,None,None], x.flip(2), x)
         if self.engine != 'batch': return self._one_by_one(x, gen)
         return self.apply(x.permute(0, 3, 1, 2), PartOfBatch(gen, n, rows) if is_ours and len(idx) < n else gen)
 
@@ -223,6 +229,7 @@ class ImageDL(TfmdDL):
     def __iter__(self):
         idxs = self.get_idxs()
         if not isinstance(idxs, Tensor): idxs = torch.tensor(list(itertools.islice(idxs, self.n)))
+        if not self.fake_l.num_workers: idxs = onto(idxs, self.dataset.x)
         for b in self._batches(idxs, self.fake_l.num_workers):
             typed = tuple(kind(t) for kind,t in zip(self._kinds, b))
             yield self.after_batch(to_device(typed, self.device))
@@ -230,6 +237,30 @@ class ImageDL(TfmdDL):
 
 # %% ../nbs/library/loaders.ipynb #0016
 _Engine = Annotated[Literal['batch', 'albumentations'], Says("'batch' or 'albumentations'")]
+_copies = WeakTensorKeyDictionary()  # images in memory -> {(device, version): weak reference to their copy on a GPU}
+
+def on_device(
+    x:Tensor,             # images or labels
+    device:torch.device,  # where they are wanted
+    name:str,             # of the data set, for the sentence
+)->Tensor:                # `DataError` where the device has no room for them
+    "Images on a device: a copy for all loaders, which goes when the last of them does."
+    if x.device == device: return x
+    held = _copies.setdefault(x, {})
+    key = device, x._version
+    copy = held[key]() if key in held else None
+    if copy is None:
+        try: copy = x.to(device)
+        except torch.cuda.OutOfMemoryError: raise DataError(_no_room(x, device, name)) from None
+        held[key] = ref(copy)
+    return copy
+
+def _no_room(x, device, name):
+    "The sentence where images do not fit on a device."
+    size = f"{x.numel()*x.element_size()/1e9:.1f} GB"
+    return (f"the images of {name} take {size}, and {device} has less memory free: ask for fewer (--n-train) or "
+            "smaller ones (--size), or leave them in the machine's memory with engine='albumentations' "
+            "(--engine albumentations)")
 
 def _refuse_images(data, batch_size):
     "`DataError` where the training images cannot make a batch or cannot be normalised."
@@ -262,7 +293,7 @@ def dataloaders(
     device = torch.device(default_device() if device is None else device)
     on_gpu = device.type == 'cuda' and engine == 'batch'
     def items(x, y):
-        if on_gpu: x, y = x.to(device), y.to(device)
+        if on_gpu: x, y = (on_device(t, device, data.name) for t in (x, y))
         return ImageItems(x, y, data.classes, stats or data.stats, policy)
     shared = dict(bs=batch_size, seed=seed, device=device)
     train = ImageDL(items(data.x_train, data.y_train), shuffle=True, drop_last=drop_last, policy=policy, engine=engine,

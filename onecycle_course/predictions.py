@@ -6,7 +6,7 @@ __all__ = ['SomePredictions', 'ACTIVATIONS', 'ALearner', 'Activation', 'Predicti
 
 # %% ../nbs/library/predictions.ipynb #0002
 import torch
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fastai.data.core import DataLoaders
@@ -221,15 +221,31 @@ class _Misfit(ValueError):
         self.sentence = sentence
 
 class _Bytes(OwnCallback):
-    "Keeps the images of every batch, as bytes."
+    "Keeps the images of every batch, as bytes, in one tensor: a batch at a time is there as numbers, too."
     order = -20
-    def __init__(self, mean, std): self.mean, self.std, self.kept = mean, std, []
+    def __init__(self, n, mean, std): self.mean, self.std, self.room, self.seen, self.kept = mean, std, n, 0, None
     def before_batch(self):
         x = self.xb[0]
         if not isinstance(x, Tensor) or x.ndim != 4:
             got = list(x.shape) if isinstance(x, Tensor) else type(x).__name__
             raise _Misfit(f"the network gets {got}, and predict needs images [N, C, H, W]: use learn.get_preds()")
-        self.kept.append(_back_to_images(_plain_tensor(x).float(), self.mean, self.std))
+        self.keep(_plain_tensor(x).float())
+
+    def keep(self, x):
+        "Put the images of a batch behind those before; the room grows where there are more than was told."
+        end, shape = self.seen + len(x), x.shape[1:]
+        if self.kept is None: self.kept = torch.empty(max(self.room, end), *shape, dtype=torch.uint8)
+        if shape != self.kept.shape[1:]:
+            raise _Misfit("the images reach the network in sizes of their own, and predictions keep them in one: "
+                          "give item_tfms=Resize(...) to the loader, or use learn.get_preds()")
+        if end > len(self.kept): self.kept = torch.cat([self.kept, self.kept.new_empty(end, *shape)])
+        few = max(1, 2**18//max(1, shape.numel()))  # small pieces, or the heap is torn into ever more of them
+        for to,part in zip(self.kept[self.seen:end].split(few), x.split(few)):
+            to.copy_(_back_to_images(part, self.mean, self.std))
+        self.seen = end
+
+    @property
+    def images(self): return self.kept if self.seen == len(self.kept) else self.kept[:self.seen].clone()
 
 class _First(OwnCallback):
     "Keeps the network's answer to the first images, [at most 8, C], with their targets, and its input for one."
@@ -292,14 +308,18 @@ def _ask(learn, dl, cbs):
                          "use learn.get_preds(), or give it as many outputs as there are classes")
     return _as_logits(_plain_tensor(out).float()), targets
 
+def _images_told(dl):
+    "Images of a loader, as its data set says; 0 where it does not know."
+    return len(dl.dataset) if isinstance(getattr(dl, 'dataset', None), Sized) else 0
+
 def _channels(values, x):
     "A number for each channel of images, from one or from three."
     return values.view(1, -1, 1, 1)[:, :x.shape[1]]
 
 def _back_to_images(inputs, mean, std):
     "uint8 images [N, C, H, W] from what the network got."
-    x = inputs*_channels(std, inputs) + _channels(mean, inputs)
-    return (x*255).round().clamp(0, 255).to(torch.uint8)
+    x = (inputs*_channels(std, inputs)).add_(_channels(mean, inputs))
+    return x.mul_(255).round_().clamp_(0, 255).to(torch.uint8)
 
 # %% ../nbs/library/predictions.ipynb #0010
 def _activation_in(learn):
@@ -327,13 +347,10 @@ def predict(
     activation, learn = activation or _activation_in(learn), _asked(learn, dl)
     dl = _order_of_classes(learn.dls.valid if dl is None else dl)
     mean, std = normalisation_of(dl)
-    images, first, twice = _Bytes(mean, std), _First(), [_Mirrored()] if tta else []
+    images, first, twice = _Bytes(_images_told(dl), mean, std), _First(), [_Mirrored()] if tta else []
     ours = isinstance(dl, ImageDL)
     out, targets = _ask(learn, dl, [first, *twice] if ours else [images, first, *twice])
-    if len({x.shape[1:] for x in images.kept}) > 1:
-        raise ValueError("the images reach the network in sizes of their own, and predictions keep them in one: "
-                         "give item_tfms=Resize(...) to the loader, or use learn.get_preds()")
-    x = dl.dataset.x.cpu() if ours else torch.cat(images.kept)
+    x = dl.dataset.x.cpu() if ours else images.images
     classes = class_names(out.shape[1], dl, learn.dls.valid)
     inputs, asked, labels = first.kept
     activation = activation or activation_of(learn.loss_func, asked, labels, lambda: ending_of(learn.model, *inputs))

@@ -7,12 +7,12 @@ __all__ = ['Pixels', 'Side', 'Padding', 'Fill', 'Area', 'Hole', 'Jitter', 'pair'
 
 # %% ../nbs/library/transforms.ipynb #0002
 import math
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Literal
 import torch, torch.nn.functional as F
 from torch import Tensor
 from .checks import Says, a_number, a_whole
-from .device import onto
+from .device import constant, onto
 
 # %% ../nbs/library/transforms.ipynb #0006
 _Part = a_number('a share from 0 to 1', ge=0, le=1)
@@ -159,18 +159,21 @@ def blank(
     image, row = rows.nonzero().T
     at = onto(image*h + row, x)
     hole = onto(cols[image].repeat_interleave(c, 1), x)
-    filled = onto(torch.tensor(fill, dtype=x.dtype), x).repeat(w)
+    filled = constant(tuple(fill), x.dtype, x.device).repeat(w)
     lines = x.reshape(n*h, w*c)
     return lines.index_copy(0, at, torch.where(hole, filled, lines.index_select(0, at))).view(n, h, w, c)
 
 # %% ../nbs/library/transforms.ipynb #0020
+@lru_cache(maxsize=64)
+def _row_of(values, width, device): return 255*constant(values, torch.float32, device).repeat(width)
+
 def normalize_rows(
     x:Tensor,     # uint8 [N, H, W, 3]
     mean:Tensor,  # of the channels, on the scale from 0 to 1 [3]
     std:Tensor,   # [3]
 )->Tensor:        # float32 [N, 3, H, W], channels-last memory
     "`data.normalize` for images whose colours lie side by side."
-    a, b = (onto(255*s.float(), x).repeat(x.shape[2]) for s in (mean, std))
+    a, b = (_row_of(tuple(s.tolist()), x.shape[2], x.device) for s in (mean, std))
     lines = x.reshape(*x.shape[:2], -1).float()
     return lines.sub_(a).div_(b).view(x.shape).permute(0, 3, 1, 2)
 
@@ -221,7 +224,7 @@ def jitter(
     gen:torch.Generator,  # of all draws
 )->Tensor:                # uint8 [N, H, W, 3]
     "Brightness, contrast and saturation of each image times random factors, one after the other."
-    x, weights = x.float(), onto(torch.tensor([.299, .587, .114]), x)
+    x, weights = x.float(), constant((.299, .587, .114), torch.float32, x.device)
     def grey(x): return (x*weights).sum(3, keepdim=True)
     def mean_grey(x): return grey(x).mean((1, 2), keepdim=True)
     def black(x): return 0.

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from .checks import Count, NonNegative, Number, Share, Switch, Whole
+from .ghost import move_running, norm_by_group
 from .model import Classes, OddSide, custom_resnet, remembers
 
 # %% ../nbs/11_further.ipynb #0015
@@ -61,10 +62,9 @@ class GhostNorm(nn.BatchNorm2d):
 
     def forward(self, x):
         if not self.training or len(x) < 2*self.images: return super().forward(x)
-        groups = len(x)//self.images
-        momentum = 1 - (1-self.momentum)**(1/groups)
-        kept = self.running_mean, self.running_var, self.weight, self.bias
-        return torch.cat([F.batch_norm(part, *kept, True, momentum, self.eps) for part in x.tensor_split(groups)])
+        out, means, variances = norm_by_group(x, len(x)//self.images, self)
+        move_running(self, means, variances)
+        return out
 
     def extra_repr(self): return f'{super().extra_repr()}, images={self.images}'
 
