@@ -26,8 +26,8 @@ FLOORS = [
     'transforms augment loaders preprocessing follow rates schedule model tricks callbacks distributed untouched rules'
     ' doubts lr_finder history packing memory loader_memory plan checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
-    'published build vitals cases recipes sizes schedule_files weights records runs ledger trials studies challenger'
-    ' clinic wards image_files graphs share page designer report loops benchmarks speed scaling'
+    'published build vitals cases recipes sizes schedule_files weights records runs ledger trials studies rate_studies'
+    ' challenger clinic wards image_files graphs share page designer report loops benchmarks speed scaling'
     ' practice.limits practice.answers practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',

@@ -244,6 +244,7 @@ _SIGNALS = [s for name in ('SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT') if (s := ge
 def _one_of_several(f, seconds):
     "(what `f` gives in this process of a group, the error of the user's or of a process that was lost)"
     torch.set_num_threads(1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the launcher has set its own before it made the copy
     try:
         with joined(seconds): return f(), None
     except (ValueError, OSError) as e:
