@@ -90,7 +90,7 @@ def told_by_first(
     return told[0]
 
 # %% ../nbs/library/ranks.ipynb #510e802b
-def _told(name, least, most=math.inf):
+def _number_told(name, least, most=math.inf):
     "A whole number that a launcher puts into the environment; `RankError` where it is none."
     told = os.environ.get(name, '')
     if told.isdecimal() and least <= int(told) <= most: return int(told)
@@ -100,12 +100,12 @@ def _told(name, least, most=math.inf):
 
 def launched()->int:
     "How many processes a launcher has started, by the environment; 1 without a launcher."
-    return _told('WORLD_SIZE', 1) if os.environ.get('WORLD_SIZE') else 1
+    return _number_told('WORLD_SIZE', 1) if os.environ.get('WORLD_SIZE') else 1
 
 def launched_rank()->int:  # None where there is one process
     "Which of the processes that a launcher has started this is, from 0, by the environment."
     n = launched()
-    return _told('RANK', 0, n-1) if n > 1 else None
+    return _number_told('RANK', 0, n-1) if n > 1 else None
 
 def versions()->dict:
     "Name of a package, or of Python -> version."
@@ -119,7 +119,7 @@ def _backend():
     "nccl where every process of this machine has a GPU of its own, which is then the current one; else gloo."
     n = torch.cuda.device_count()
     if not n: return 'gloo'
-    local = _told('LOCAL_RANK', 0) if 'LOCAL_RANK' in os.environ else 0
+    local = _number_told('LOCAL_RANK', 0) if 'LOCAL_RANK' in os.environ else 0
     if local >= n:
         raise RankError(f"rank {os.environ.get('RANK')} has no GPU for itself, since this machine has {n}: "
                         f"start {n} processes on it, or hide the GPUs (CUDA_VISIBLE_DEVICES=) to train on the CPU")
@@ -161,7 +161,7 @@ def _store(seconds):
 def _join(n, seconds):
     "Make this process a part of the group; `RankError` where that cannot be."
     me, backend = launched_rank(), _backend()
-    _told('MASTER_PORT', 1, 2**16-1)
+    _number_told('MASTER_PORT', 1, 2**16-1)
     if not os.environ.get('MASTER_ADDR'):
         raise RankError("MASTER_ADDR in the environment should be the address of rank 0, and is not set: start the "
                         "processes with a launcher such as torchrun, or unset WORLD_SIZE to train in one")

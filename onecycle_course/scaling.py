@@ -66,7 +66,7 @@ def scaling(
     step:StepCost,               # of one process
     link:Link,                   # between all
     batch:int,                   # images of all processes together
-    processes:tuple=(1, 2, 4, 8),
+    processes:tuple=(1, 2, 4, 8),# numbers of processes to compare
 )->pd.DataFrame:                 # a row for each number of processes
     "Milliseconds of a step, and how many times as fast it is as in one process: communication all hidden, and not."
     rows = {}
@@ -172,7 +172,7 @@ def measured_step(
 # %% ../nbs/library/scaling.ipynb #0010
 def reduce_seconds(
     numbers:int,    # float32
-    turns:int=10,
+    turns:int=10,   # the fastest counts
 )->float:
     "Seconds of an all-reduce within a group: the fastest turn."
     x, clock, seconds = torch.zeros(numbers), Clock(), []
