@@ -24,7 +24,7 @@ from fastai.callback.rnn import RNNRegularizer
 from fastai.callback.schedule import ParamScheduler
 from fastai.callback.training import BnFreeze, GradientAccumulation, GradientClip, ShortEpochCallback
 from fastai.data.core import DataLoaders
-from fastai.data.transforms import Transform
+from fastai.data.transforms import Pipeline, Transform
 from fastai.learner import Learner
 from fastcore.foundation import L
 from torch import Tensor, nn
@@ -117,6 +117,7 @@ def described_object(
     if is_of(type(o), 'torchvision', 'albumentations'): return without_addresses(repr(o))
     kept = settings_kept(o)
     if type(o) is Transform: kept['name'] = o.name
+    if isinstance(o, Pipeline): kept.pop('split_idx', None)  # the loader sets it where an epoch begins
     if isinstance(o, nn.Module):
         kept |= {k: v for k,v in vars(o).items() if not k.startswith('_') and k != 'training'} | dict(o.state_dict())
         kept |= dict(parts=list(o.children()))

@@ -137,7 +137,8 @@ def some_images(
         batches = _batches_of(dl, at) if at else [next(iter(dl))]
         if len({x.shape[1:] for x,*_ in batches if isinstance(x, Tensor)}) > 1: batches = batches[:1]
         out, targets = learn.get_preds(dl=batches, act=nn.Identity(), reorder=False, cbs=[kept])
-    if all(len(xb) == 1 for xb in kept.got) and isinstance(out, Tensor) and out.ndim == 2:
+    of_images = all(len(xb) == 1 and isinstance(xb[0], Tensor) and xb[0].ndim == 4 for xb in kept.got)
+    if of_images and isinstance(out, Tensor) and out.ndim == 2:
         got = torch.cat([xb[0].as_subclass(Tensor).float().cpu() for xb in kept.got])
         return at[:len(got)], got, out.as_subclass(Tensor).float().cpu(), targets
     raise ValueError("only a network that takes images alone and puts out [N, C], a number for every class, can be "
