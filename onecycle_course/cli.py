@@ -471,18 +471,18 @@ def _show_plan(told):
              f'{r.steps:,.1f}', _from_to(r.images_open, r.images_hidden, ',.0f')]
             for n,r in told.larger_batch.iterrows()]
     _table("a larger batch, by the scaling rule", ['GPUs', 'batch', 'highest rate', 'steps an epoch', 'images/s'], rows)
-    noise = f"{told.noise:,.0f} images" if math.isfinite(told.noise) else "beyond what these batches can show"
-    ends = f"rely on the rule up to {told.ends} GPUs" if told.ends else "do not rely on the rule"
-    _say(f"gradient noise scale early in the training: {noise}; {ends}")
+    if not math.isfinite(told.noise):
+        return _say("gradient noise scale early in the training: larger than these batches can show, so they do not "
+                    "say where the scaling rule ends")
+    ends = f"by this estimate the rule holds up to {told.ends} GPUs" if told.ends else "do not rely on the rule"
+    _say(f"gradient noise scale early in the training: {told.noise:,.0f} images; {ends}")
 
 # %% ../nbs/library/cli.ipynb #c17c0002
-def _show_check(asked):
+def _show_check(asked, found):
     "One process and two of this machine, beside the model; what was measured, for a file."
     from dataclasses import asdict
-    from onecycle_course.build import make_network
     from onecycle_course.device import machine
-    from onecycle_course.scaling import measured_speedup, scaling
-    found = measured_speedup(asked, make_network(asked, 10))
+    from onecycle_course.scaling import scaling
     model = scaling(found['step'], found['link'], asked.batch_size, (2,)).loc[2]
     one, two = found['seconds']
     _say(f"two processes of this machine, a thread each: {1000*two:.3g} ms a step after {1000*one:.3g} ms in one, "
@@ -505,19 +505,23 @@ def plan(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=
     "What a step costs on several GPUs, where communication begins to matter, which batch and rate follow."
     asked = _asked_recipe(recipe, budget, data=data, root=root, size=size, n_train=n_train, width=width,
                           batch_size=batch_size, precision=precision)
+    from onecycle_course.build import make_network
     from onecycle_course.files import as_json, refuse_target, write_whole
-    from onecycle_course.scaling import scaling_plan
+    from onecycle_course.scaling import measured_speedup, scaling_plan
     if to and not check: raise ValueError("--to keeps what --check measures: give both")
     if to: refuse_target(to)
     asked, images = _with_images(asked, budget, to_train=True)
     measured = "measured here", "measured between two processes here"
     where = [told if given is None else "given" for told,given in zip(measured, (rate, bandwidth))]
+    checked_here = measured_speedup(asked, make_network(asked, 10)) if check else None  # before a GPU is used here
     told = scaling_plan(asked, images, gpus, rate, bandwidth)
     _show_cost(told, where)
     _show_plan(told)
     if not check: return
-    found = _show_check(asked)
-    if to: _written(write_whole(to, as_json(found)) or to)
+    found = _show_check(asked, checked_here)
+    if not to: return
+    write_whole(to, as_json(found))
+    _written(to)
 
 # %% ../nbs/library/cli.ipynb #0027
 @app.command()
@@ -525,12 +529,13 @@ def speedrun(recipe:Annotated[str, typer.Argument(
                  help="JSON file of a recipe with all its sizes, or a name that `onecycle recipes` lists.")]='speedrun',
              on:Annotated[str, typer.Option(help="Goal: cifar10 (94%), or shapes10 (80%, on 4,000 drawn images).")
                           ]='cifar10',
-             seeds:Annotated[int, typer.Option(help="Runs that the record holds in the end.", min=2)]=5,
+             seeds:Annotated[Optional[int], typer.Option(
+                 help="Runs that the record holds in the end (default: as many as the goal judges).", min=1)]=None,
              root:Root=None,
              out:Annotated[str, typer.Option(help="Folder that gets the record.")]='speedruns',
              table:Annotated[bool, typer.Option('--table', help="Only list all records.")]=False):
     """The time of a recipe to a fixed accuracy, from decoded images to the last prediction, with 2 threads
-    (OMP_NUM_THREADS=2). It counts where the mean of the runs is above the target with p < 0.01; given again, the
+    (OMP_NUM_THREADS=2). It counts where the mean of five runs is above the target with p < 0.01; given again, the
     command goes on with the seeds that are missing."""
     from onecycle_course.speedrun import find_goal, speed_table, speedrun, verdict
     if table: return _show_speedruns(speed_table(out))

@@ -113,17 +113,16 @@ def gradient_of(
     return torch.cat([g.reshape(-1).double() for g in torch.autograd.grad(loss, weights)])
 
 def noise_scale(
-    learn:Learner,  # somewhere in its training; its weights stay as they are
+    learn:Learner,  # somewhere in its training; its weights stay, batch norm's statistics and the loader move on
     batches:int=8,  # two at least
 )->float:           # images; infinite where the mean gradient cannot be told from noise
     "The gradient noise scale, from gradients of single batches and their mean."
     found, sizes = [], []
     with torch.random.fork_rng():
         learn.model.train()
-        for x,y in learn.dls.train:
-            if len(found) < batches: found.append(gradient_of(learn, x, y))
+        for x,y in islice(learn.dls.train, batches):
+            found.append(gradient_of(learn, x, y))
             sizes.append(len(y))
-            if len(found) == batches: break
     k, size = len(found), sum(sizes)/len(sizes)
     if k < 2: raise ValueError(f"the gradient noise scale is measured on two batches at least, and there is {k}: give "
                                "more images (--n-train) or smaller batches (--batch-size)")
@@ -142,12 +141,14 @@ def step_seconds(
     data = for_steps(None, recipe.width, batch, steps)[0]
     learn = make_learner(replace(recipe, batch_size=batch, drop_last=True), data)
     learn.add_cb(NoValidation())
-    clock, seconds = Clock(), []
-    for _ in range(turns+1):
+    clock = Clock()
+    def turn(epochs):
         start = clock.now()
-        fit(learn, Constant(1e-3, steps), log=False)
-        seconds.append(clock.now() - start)
-    return min(seconds[1:])/steps
+        fit(learn, Constant(1e-3, epochs*len(learn.dls.train)), epochs=epochs, log=False)
+        return clock.now() - start
+    turn(1)
+    one, two = (min(turn(epochs) for _ in range(turns)) for epochs in (1, 2))
+    return (two - one)/steps  # without what a fit costs once
 
 def cost_of(
     net:nn.Module,  # the network
@@ -240,8 +241,9 @@ class ScalingPlan:
         return pd.DataFrame(rows).T.rename_axis('processes')
 
     @property
-    def ends(self)->int:  # None where even the recipe's batch is larger than the noise scale
+    def ends(self)->int:  # None where the recipe's batch is larger than the noise scale, or that is not known
         "The largest number of processes for which the scaling rule can be relied on."
+        if not math.isfinite(self.noise): return None
         within = [n for n in self.processes if n*self.recipe.batch_size <= self.noise]
         return max(within, default=None)
 
