@@ -71,8 +71,8 @@ def norm_by_group(
         out, mean, rstd = _GroupNorm.apply(part, norm.weight, norm.bias, n, norm.eps)
         values = len(part)//n*part.shape[2]*part.shape[3]
         if values < 2:
-            raise ValueError(f"batch norm needs more than one value a channel and group, got {list(x.shape)} in {groups} "
-                             "groups")
+            raise ValueError(f"batch norm needs more than one value a channel and group, got {list(x.shape)} in "
+                             f"{groups} groups")
         found.append((out, mean, (rstd.pow(-2) - norm.eps).clamp(min=0)*values/(values-1)))
     out, means, variances = (t[0] if len(found) == 1 else torch.cat(t) for t in zip(*found))
     in_order = x.is_contiguous(memory_format=torch.channels_last)  # of memory: dropout draws along it

@@ -9,6 +9,7 @@ __all__ = ['ROOT_RULE', 'LATENCY', 'EARLY', 'StepCost', 'Link', 'sent_by', 'scal
 import math
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 import pandas as pd
 import torch
