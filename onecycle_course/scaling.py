@@ -222,7 +222,7 @@ class ScalingPlan:
     link:Link        # between all
     steps:int        # batches of an epoch
     noise:float      # gradient noise scale early in the training, images
-    processes:tuple=(1, 2, 4, 8)
+    processes:tuple=(1, 2, 4, 8)  # numbers that are compared
 
     @property
     def same_batch(self)->pd.DataFrame:
