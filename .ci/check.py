@@ -67,6 +67,8 @@ def notebook_problems(root, name, cells):
     size = len(text.encode())
     if size > NOTEBOOK_BYTES: yield f'{name}: {size/1e6:.2f} MB, at most {NOTEBOOK_BYTES/1e6:.0f}'
     if any(o['output_type'] == 'error' for o in outputs(cells)): yield f'{name}: keeps an error among its outputs'
+    if is_lesson(name) and any(o.get('name') == 'stderr' for o in outputs(cells)):
+        yield f'{name}: keeps a warning among its outputs'
     if re.search(r'@@|/work/|/root/|/home/', text):
         yield f'{name}: holds a placeholder or a path of the machine that ran it'
     for i,cell in enumerate(cells):

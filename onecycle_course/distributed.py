@@ -5,6 +5,7 @@ __all__ = ['gathered', 'taken', 'Buffers', 'synced', 'Distributed', 'for_group']
 
 # %% ../nbs/library/distributed.ipynb #6e92fecf
 import hashlib
+from inspect import signature
 import torch
 import torch.distributed as dist
 from fastai.callback.mixup import MixHandler
@@ -86,6 +87,8 @@ def synced(
     return found
 
 _NORMS = nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d
+_NAMES = 'forward_sync_buffers', 'broadcast_buffers'  # since torch 2.15, and before
+_BUFFERS = {next(k for k in _NAMES if k in signature(DistributedDataParallel).parameters): False}  # `Buffers` sees to them
 
 # %% ../nbs/library/distributed.ipynb #41fc72b8
 class Distributed(OwnCallback):
@@ -174,7 +177,7 @@ class Distributed(OwnCallback):
         if self.ddp is None or trained != self.trained:
             self.ddp, self.trained = None, trained  # the old one leaves the weights first
             for b in self.plain.buffers(): dist.broadcast(b, 0)
-            self.ddp = DistributedDataParallel(self.plain, broadcast_buffers=False, **self.options)
+            self.ddp = DistributedDataParallel(self.plain, **_BUFFERS, **self.options)
         return self.ddp
 
     def after_pred(self):

@@ -66,7 +66,8 @@ def mean_finding(
 )->LRFinding:
     "The finding of their mean curve, as `lr_range_test` with as many seeds gives it."
     shortest = min(rows, key=lambda r: len(r['range_losses']))
-    return recorded_finding(dict(shortest, range_losses=mean_curve([r['range_losses'] for r in rows]).tolist()), options)
+    losses = mean_curve([r['range_losses'] for r in rows]).tolist()
+    return recorded_finding(dict(shortest, range_losses=losses), options)
 
 def rate_study(
     name:str,          # of a study of rates
