@@ -87,8 +87,8 @@ def synced(
     return found
 
 _NORMS = nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d
-_NAMES = 'forward_sync_buffers', 'broadcast_buffers'  # since torch 2.15, and before
-_BUFFERS = {next(k for k in _NAMES if k in signature(DistributedDataParallel).parameters): False}  # `Buffers` sees to them
+_NAMES = 'forward_sync_buffers', 'broadcast_buffers'  # since torch 2.15, and before: `Buffers` sees to them
+_BUFFERS = {next(k for k in _NAMES if k in signature(DistributedDataParallel).parameters): False}
 
 # %% ../nbs/library/distributed.ipynb #41fc72b8
 class Distributed(OwnCallback):
