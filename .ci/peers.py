@@ -79,14 +79,14 @@ def asked(name, curves, folder):
 def recorded_curves():
     "(study, key, seeds, `LRFinding`) of every range test, and of the mean of every three seeds."
     from onecycle_course.rate_studies import mean_finding, small_rate_study
-    from onecycle_course.trials import read_study
+    from onecycle_course.trials import range_test_of, read_study
     small = small_rate_study()
     for seeds,found in [*small.findings(), *small.findings(3)]: yield small.name, 'range test', seeds, found
     for path in sorted(RESULTS.glob('study_*.json')):
         record = read_study(path)
         for cell in record['cells']:
             if cell['how'] != 'range test': continue
-            options = cell['recipe'].get('range_test', record['recipe']['range_test'])
+            options = range_test_of(cell, record)
             rows = [r for r in record['rows'] if r['key'] == cell['key'] and r.get('range_losses')]
             for chosen in (c for n in (1, 3) for c in combinations(sorted(rows, key=lambda r: r['seed']), n)):
                 yield record['study'], cell['key'], tuple(r['seed'] for r in chosen), mean_finding(chosen, options)

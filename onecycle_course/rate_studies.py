@@ -16,7 +16,7 @@ from .budget import Budget
 from .ledger import results, results_folder
 from .lr_finder import LRFinding
 from .rules import RULES, mean_curve
-from .trials import read_study, record_path, recorded_finding, study_rows
+from .trials import range_test_of, read_study, record_path, recorded_finding, study_rows
 
 # %% ../nbs/library/rate_studies.ipynb #9fce51c4
 @dataclass(frozen=True)
@@ -80,10 +80,9 @@ def rate_study(
     guessing = 1/record['images'][0]['classes']
     runs = rows[rows.how == 'train'].rename(columns={'lr_max': 'lr'})[['lr', 'seed', 'accuracy']]
     tests = [row for row in record['rows'] if row['how'] == 'range test']
-    options = next(c['recipe'] for c in record['cells'] if c['how'] == 'range test').get('range_test')
+    options = next(range_test_of(c, record) for c in record['cells'] if c['how'] == 'range test')
     runs = runs.fillna({'accuracy': guessing}).sort_values(['lr', 'seed'], ignore_index=True)
-    return RateStudy(name, runs, tuple(sorted(tests, key=lambda r: r['seed'])),
-                     options or record['recipe']['range_test'], guessing)
+    return RateStudy(name, runs, tuple(sorted(tests, key=lambda r: r['seed'])), options, guessing)
 
 def peer_suggestions(
     study:RateStudy,  # whose curves `.ci/peers.py` has given to other packages

@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['ROOT_RULE', 'LATENCY', 'EARLY', 'StepCost', 'Link', 'sent_by', 'scaling', 'hidden_from', 'scaled_rate', 'gradient_of',
-           'noise_scale', 'step_seconds', 'cost_of', 'measured_step', 'reduce_seconds', 'measured_link',
+           'noise_scale', 'StepEnds', 'step_seconds', 'cost_of', 'measured_step', 'reduce_seconds', 'measured_link',
            'measured_speedup', 'ScalingPlan', 'up_to', 'early_noise', 'scaling_plan']
 
 # %% ../nbs/library/scaling.ipynb #0002
@@ -20,6 +20,7 @@ from torch import nn
 from .build import make_learner, make_network
 from .checks import Count, Positive, Text, checked
 from .data import ImageData
+from .follow import OwnCallback
 from .loops import Clock, NoValidation, for_steps
 from .model import summarize
 from .ranks import in_processes
@@ -132,24 +133,27 @@ def noise_scale(
     return (noise/signal).item() if signal > 0 else math.inf
 
 # %% ../nbs/library/scaling.ipynb #0009
+class StepEnds(OwnCallback):
+    "Notes when each step of a fit has ended."
+    def before_fit(self): self.times = []
+    def after_batch(self): self.times.append(Clock().now())
+
 def step_seconds(
     recipe,         # a `Recipe` without open sizes
     batch:int,      # images of all processes together
-    steps:int=8,    # of a turn
+    steps:int=8,    # of a turn, two at least
     turns:int=3,    # after one to warm up
 )->float:           # in a group of processes, of all of them together
     "Seconds of a step of a recipe on images of shapes10: the fastest turn."
     data = for_steps(None, recipe.width, batch, steps)[0]
     learn = make_learner(replace(recipe, batch_size=batch, drop_last=True), data)
-    learn.add_cb(NoValidation())
-    clock = Clock()
-    def turn(epochs):
-        start = clock.now()
-        fit(learn, Constant(1e-3, epochs*len(learn.dls.train)), epochs=epochs, log=False)
-        return clock.now() - start
-    turn(1)
-    one, two = (min(turn(epochs) for _ in range(turns)) for epochs in (1, 2))
-    return (two - one)/steps  # without what a fit costs once
+    ends = StepEnds()
+    learn.add_cbs([NoValidation(), ends])
+    seconds = []
+    for _ in range(turns+1):
+        fit(learn, Constant(1e-3, steps), log=False)
+        seconds.append((ends.times[-1] - ends.times[0])/(steps-1))  # without what a fit costs once
+    return min(seconds[1:])
 
 def cost_of(
     net:nn.Module,  # the network

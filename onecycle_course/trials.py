@@ -8,7 +8,7 @@ __all__ = ['IMAGE_EXTRAS', 'SLIPS', 'LEARNER_EXTRAS', 'CALLBACK_EXTRAS', 'EXTRAS
            'study_text', 'study_facts', 'place_in', 'StudyOptions', 'smaller', 'cells_of', 'trials_of', 'Progress',
            'earlier_rows', 'look', 'keep_row', 'images_seen', 'seconds_left', 'waiting_time', 'line_of_row', 'claim',
            'do_trial', 'is_over', 'work_on', 'work_alone', 'quiet_children', 'work_together', 'run_study', 'told_row',
-           'study_rows', 'default_out', 'recorded_finding', 'reliable_tests']
+           'study_rows', 'default_out', 'range_test_of', 'recorded_finding', 'reliable_tests']
 
 # %% ../nbs/library/trials.ipynb #0002
 import json
@@ -653,6 +653,13 @@ def default_out(
     return clone/'nbs/results' if clone and not small else Path('runs')
 
 # %% ../nbs/library/trials.ipynb #d0a1c011
+def range_test_of(
+    cell:dict,    # of a record
+    record:dict,  # that it belongs to
+)->dict:
+    "Arguments of a cell's range test: those of the study's first recipe, where the cell has no others."
+    return cell['recipe'].get('range_test', record['recipe']['range_test'])
+
 def recorded_finding(
     row:dict,         # of a range test in a record
     range_test:dict,  # arguments of the test, as its recipe holds them
@@ -673,7 +680,7 @@ def reliable_tests(
 )->pd.DataFrame:       # a row a cell: tests, reliable, doubts, lag
     "How many of a study's range tests are reliable, why the others are not, and how late the middle one is."
     record = read_study(record_path(name, out or results_folder(), size))
-    tests = {c['key']: c['recipe'].get('range_test', record['recipe']['range_test']) for c in record['cells']}
+    tests = {c['key']: range_test_of(c, record) for c in record['cells']}
     found = {key: [] for key in tests}
     for row in record['rows']:
         if row.get('range_losses'): found[row['key']].append(recorded_finding(row, tests[row['key']]))
