@@ -22,7 +22,7 @@ from .augment import BatchEngine, Policy, find_policy
 from .checks import Count, DataError, Says, Seed, Whole, checked
 from .data import ChannelStats, ImageSet
 from .decode import Calls, as_image
-from .device import onto
+from .device import onto, sent
 from .ranks import rows_of_rank
 from .rng import generator, stream
 from .transforms import PartOfBatch, fill_bytes, fitted, four, pair
@@ -133,7 +133,7 @@ class ImageItems:
 @lru_cache(maxsize=8)
 def _first_flips(seed, n, device):
     "Who is flipped in the first epoch of a policy that alternates: int64 [n] of 0 and 1."
-    return torch.randint(2, (n,), generator=generator(seed, 0, 0, 0, 2)).to(device)
+    return sent(torch.randint(2, (n,), generator=generator(seed, 0, 0, 0, 2)), device)
 
 class ImageDL(TfmdDL):
     "A fastai loader of whole batches: batch `b` of epoch `e` depends on (seed, e, b) alone."
