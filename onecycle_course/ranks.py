@@ -172,11 +172,20 @@ def _join(n, seconds):
     except dist.DistError as e: raise RankError(_not_met(e, n, seconds)) from None
     _STORE[:] = [store]
 
+def _await_failures(store, n, seconds=1.):
+    "The first process keeps the store, so it stays until the others have told of their failures, or a moment is over."
+    end = time.monotonic() + seconds
+    while store.add('failed', 0) < n and time.monotonic() < end: time.sleep(.02)
+
 def first_to_tell(
     rank:int,  # of this process
 )->bool:       # before there is a group: is it the first?
     "Has no other process of the group told of a failure? Then this one is to tell of its own."
-    try: return _STORE[0].add('failed', 1) == 1 if _STORE else rank == 0
+    if not _STORE: return rank == 0
+    try:
+        first = _STORE[0].add('failed', 1) == 1
+        if rank == 0: _await_failures(_STORE[0], world())
+        return first
     except RuntimeError: return True  # the process that kept the store has gone
 
 # %% ../nbs/library/ranks.ipynb #0730098f
