@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from check import unreadable
+
 root = Path(__file__).resolve().parent.parent
 start = time.perf_counter()
 MADE = 'README.md', 'nbs/exercises/*.ipynb', 'nbs/solutions/*.ipynb', 'onecycle_course/*.py'  # patterns of git
@@ -133,6 +135,14 @@ def make(done):
     done['exercises'] = run(sys.executable, '.ci/exercises.py')
 
 
+def test(done):
+    "The shape of the tree, and the notebooks that changed or all; `done` gets each one's success."
+    done['shape'] = run(sys.executable, '.ci/check.py')
+    for name in every_notebook() if '--all' in sys.argv else what_to_test(n for n in differing('nbs/*.ipynb')):
+        print(f'testing {name}', flush=True)
+        done[name] = run('nbdev_test', '--path', name, **test_environment())
+
+
 def outputs(text):
     "What the cells of a notebook keep of a run."
     return [c['outputs'] for c in json.loads(text)['cells'] if c['cell_type'] == 'code'] if text else []
@@ -164,14 +174,15 @@ def report(done, names, told):
 def main():
     if set(sys.argv[1:]) - {'--all'}: sys.exit(__doc__)
     if not shutil.which('nbdev_export'): sys.exit(f'nbdev is not in this environment: {COMMAND}')
+    unread = list(unreadable(root))
+    if unread: sys.exit('\n'.join([*unread, 'these cannot be read; nothing was made or tested']))
     before, done = edited(), {}
-    try: make(done)
-    except KeyboardInterrupt: sys.exit('\n'.join(['interrupted; not all steps are done', *keep_edited(before)]))
-    told = keep_edited(before)
-    done['shape'] = run(sys.executable, '.ci/check.py')
-    for name in every_notebook() if '--all' in sys.argv else what_to_test(n for n in differing('nbs/*.ipynb')):
-        print(f'testing {name}', flush=True)
-        done[name] = run('nbdev_test', '--path', name, **test_environment())
+    told = []
+    try:
+        try: make(done)
+        finally: told += keep_edited(before)
+        test(done)
+    except KeyboardInterrupt: sys.exit('\n'.join(['interrupted; not all steps are done', *told]))
     report(done, differing(), told)
 
 

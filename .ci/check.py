@@ -46,8 +46,33 @@ def directive(cell, name): return bool(re.search(rf'^#\|\s*{name}\b', source(cel
 
 def notebooks(root):
     "Every notebook of the tree with its cells."
-    found = sorted(p for p in (root/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
-    return {p.relative_to(root).as_posix(): json.loads(p.read_text(encoding='utf-8'))['cells'] for p in found}
+    return {p.relative_to(root).as_posix(): json.loads(p.read_text(encoding='utf-8'))['cells']
+            for p in notebook_files(root)}
+
+
+def notebook_files(root):
+    return sorted(p for p in (root/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
+
+
+def unreadable(root):
+    "What stands in the way of everything else: a file that is no notebook, and cells that Python cannot read."
+    for path in notebook_files(root):
+        name, text = path.relative_to(root).as_posix(), path.read_text(encoding='utf-8')
+        try: cells = json.loads(text)['cells']
+        except (json.JSONDecodeError, KeyError, TypeError) as e:
+            conflict = re.search(r'^<{7} ', text, re.M)
+            yield f"{name}: {'holds a conflict of git' if conflict else f'is no notebook ({e})'}"
+            continue
+        for i,cell in enumerate(cells):
+            if cell['cell_type'] == 'code' and (error := syntax_error(source(cell))): yield f'{name} [{i}]: {error}'
+
+
+def syntax_error(code):
+    "Why Python cannot read a cell, and where; None where it can. Magics are read as what IPython makes of them."
+    from IPython.core.inputtransformer2 import TransformerManager
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try: compile(TransformerManager().transform_cell(code) if re.search('[%!?]', code) else code, 'cell', 'exec', flags)
+    except SyntaxError as e: return f"line {e.lineno}, {(e.text or '').strip()!r}: {e.msg}"
 
 
 def is_lesson(name): return bool(re.match(r'nbs/\d\d_\w+\.ipynb', name))
@@ -65,16 +90,26 @@ def notebook_problems(root, name, cells):
     "What no notebook may have."
     text = (root/name).read_text(encoding='utf-8')
     size = len(text.encode())
-    if size > NOTEBOOK_BYTES: yield f'{name}: {size/1e6:.2f} MB, at most {NOTEBOOK_BYTES/1e6:.0f}'
-    if any(o['output_type'] == 'error' for o in outputs(cells)): yield f'{name}: keeps an error among its outputs'
-    if is_lesson(name) and any(o.get('name') == 'stderr' for o in outputs(cells)):
-        yield f'{name}: keeps a warning among its outputs'
+    if size > NOTEBOOK_BYTES:
+        sizes = [len(json.dumps(c)) for c in cells]
+        yield (f'{name} [{sizes.index(max(sizes))}]: its largest cell has {max(sizes)/1e6:.2f} MB; the notebook has '
+               f'{size/1e6:.2f}, at most {NOTEBOOK_BYTES/1e6:.0f}')
     if re.search(r'@@|/work/|/root/|/home/', text):
         yield f'{name}: holds a placeholder or a path of the machine that ran it'
     for i,cell in enumerate(cells):
-        if cell['cell_type'] == 'code': yield from width_problems(f'{name} [{i}]', source(cell))
+        if cell['cell_type'] != 'code': continue
+        yield from width_problems(f'{name} [{i}]', source(cell))
+        yield from output_problems(f'{name} [{i}]', cell, is_lesson(name))
     if any(map(is_export, cells)) and not any(directive(c, 'default_exp') for c in cells) and not is_translation(name):
         yield f'{name}: exports cells, and has no cell #| default_exp that names their module'
+
+
+def output_problems(where, cell, lesson):
+    "Outputs that no notebook keeps."
+    kept = outputs([cell])
+    if any(o['output_type'] == 'error' for o in kept): yield f'{where}: keeps an error among its outputs'
+    warning = next((''.join(o['text']).strip() for o in kept if o.get('name') == 'stderr'), None)
+    if lesson and warning is not None: yield f'{where}: keeps a warning among its outputs: {warning[:90]}'
 
 
 def width_problems(where, text):
@@ -396,7 +431,11 @@ def file_problems(root):
 
 
 def problems(root):
-    "Everything that is out of shape."
+    "Everything that is out of shape; only what cannot be read, where something cannot."
+    unread = list(unreadable(root))
+    if unread:
+        yield from unread
+        return
     cells_of = notebooks(root)
     for name,cells in cells_of.items():
         yield from notebook_problems(root, name, cells)
@@ -427,5 +466,5 @@ if __name__ == '__main__':
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
     found = list(problems(root))
     print('\n'.join(found))
-    if found: sys.exit(f'{len(found)} places are out of shape')
+    if found: sys.exit('1 place is out of shape' if len(found) == 1 else f'{len(found)} places are out of shape')
     print('in shape')
