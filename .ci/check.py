@@ -120,7 +120,7 @@ def output_problems(where, cell, lesson):
 def width_problems(where, text):
     "Lines that are too long; nbdev writes the list of names."
     wide = [len(l) for l in text.splitlines() if len(l) > WIDTH and '__all__' not in l]
-    if wide: yield f'{where}: {len(wide)} lines over {WIDTH} characters, the longest {max(wide)}'
+    if wide: yield f"{where}: {len(wide)} line{'s'[:len(wide) > 1]} over {WIDTH} characters, the longest {max(wide)}"
 
 
 def link_problems(root, name, texts):
