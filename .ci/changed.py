@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from check import missing_names, unreadable
+
 root = Path(__file__).resolve().parent.parent
 start = time.perf_counter()
 MADE = 'README.md', 'nbs/exercises/*.ipynb', 'nbs/solutions/*.ipynb', 'onecycle_course/*.py'  # patterns of git
@@ -121,16 +123,28 @@ def keep_edited(before):
     return told
 
 
-def make(done):
-    "Everything that is made of notebooks, step by step; `done` gets each step's success."
+def export(done):
+    "The package of the notebooks; `done` gets each step's success, here and below."
     done['links'] = run(sys.executable, '.ci/links.py')
     # nbdev warns of a translation, whose cells are exported by the lesson; what really lacks a module the check names
     done['export'] = run('nbdev_export', PYTHONWARNINGS='ignore::UserWarning:nbdev.export')
+
+
+def make(done):
+    "Everything else that is made of notebooks, with the package."
     done['clean'] = run('nbdev_clean')
     done['index'] = run(sys.executable, '.ci/lessons.py', '--times')
     done['results'] = run(sys.executable, '-m', 'onecycle_course', 'results', '--write')
     done['README'] = run(sys.executable, '.ci/readme.py')
     done['exercises'] = run(sys.executable, '.ci/exercises.py')
+
+
+def test(done):
+    "The shape of the tree, and the notebooks that changed or all."
+    done['shape'] = run(sys.executable, '.ci/check.py')
+    for name in every_notebook() if '--all' in sys.argv else what_to_test(n for n in differing('nbs/*.ipynb')):
+        print(f'testing {name}', flush=True)
+        done[name] = run('nbdev_test', '--path', name, **test_environment())
 
 
 def outputs(text):
@@ -164,14 +178,19 @@ def report(done, names, told):
 def main():
     if set(sys.argv[1:]) - {'--all'}: sys.exit(__doc__)
     if not shutil.which('nbdev_export'): sys.exit(f'nbdev is not in this environment: {COMMAND}')
+    unread = list(unreadable(root))
+    if unread: sys.exit('\n'.join([*unread, 'these cannot be read; nothing was made or tested']))
     before, done = edited(), {}
-    try: make(done)
-    except KeyboardInterrupt: sys.exit('\n'.join(['interrupted; not all steps are done', *keep_edited(before)]))
-    told = keep_edited(before)
-    done['shape'] = run(sys.executable, '.ci/check.py')
-    for name in every_notebook() if '--all' in sys.argv else what_to_test(n for n in differing('nbs/*.ipynb')):
-        print(f'testing {name}', flush=True)
-        done[name] = run('nbdev_test', '--path', name, **test_environment())
+    told = []
+    try:
+        try:
+            export(done)
+            missing = list(missing_names(root))
+            if not missing: make(done)
+        finally: told += keep_edited(before)
+        if missing: sys.exit('\n'.join([*told, *missing, 'these names are missing; nothing else was made or tested']))
+        test(done)
+    except KeyboardInterrupt: sys.exit('\n'.join(['interrupted; not all steps are done', *told]))
     report(done, differing(), told)
 
 

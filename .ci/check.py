@@ -46,8 +46,38 @@ def directive(cell, name): return bool(re.search(rf'^#\|\s*{name}\b', source(cel
 
 def notebooks(root):
     "Every notebook of the tree with its cells."
-    found = sorted(p for p in (root/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
-    return {p.relative_to(root).as_posix(): json.loads(p.read_text(encoding='utf-8'))['cells'] for p in found}
+    return {p.relative_to(root).as_posix(): json.loads(p.read_text(encoding='utf-8'))['cells']
+            for p in notebook_files(root)}
+
+
+def notebook_files(root):
+    return sorted(p for p in (root/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
+
+
+def unreadable(root):
+    "What stands in the way of everything else: a file that is no notebook, and cells that Python cannot read."
+    for path in notebook_files(root):
+        name, text = path.relative_to(root).as_posix(), path.read_text(encoding='utf-8')
+        try: cells = json.loads(text)['cells']
+        except (json.JSONDecodeError, KeyError, TypeError) as e:
+            conflict = re.search(r'^<{7} ', text, re.M)
+            yield f"{name}: {'holds a conflict of git' if conflict else f'is no notebook ({e})'}"
+            continue
+        for i,cell in enumerate(cells):
+            if cell['cell_type'] == 'code' and (error := syntax_error(source(cell))): yield f'{name} [{i}]: {error}'
+
+
+def syntax_error(code):
+    "Why Python cannot read a cell, and where; None where it can."
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try: compile(as_python(code), 'cell', 'exec', flags)
+    except SyntaxError as e: return f"line {e.lineno}, {(e.text or '').strip()!r}: {e.msg}"
+
+
+def as_python(code):
+    "A cell with what IPython makes of its magics."
+    from IPython.core.inputtransformer2 import TransformerManager
+    return TransformerManager().transform_cell(code) if re.search(r'^\s*[%!]|=\s*[%!]|\?\s*$', code, re.M) else code
 
 
 def is_lesson(name): return bool(re.match(r'nbs/\d\d_\w+\.ipynb', name))
@@ -65,22 +95,32 @@ def notebook_problems(root, name, cells):
     "What no notebook may have."
     text = (root/name).read_text(encoding='utf-8')
     size = len(text.encode())
-    if size > NOTEBOOK_BYTES: yield f'{name}: {size/1e6:.2f} MB, at most {NOTEBOOK_BYTES/1e6:.0f}'
-    if any(o['output_type'] == 'error' for o in outputs(cells)): yield f'{name}: keeps an error among its outputs'
-    if is_lesson(name) and any(o.get('name') == 'stderr' for o in outputs(cells)):
-        yield f'{name}: keeps a warning among its outputs'
+    if size > NOTEBOOK_BYTES:
+        sizes = [len(json.dumps(c)) for c in cells]
+        yield (f'{name} [{sizes.index(max(sizes))}]: its largest cell has {max(sizes)/1e6:.2f} MB; the notebook has '
+               f'{size/1e6:.2f}, at most {NOTEBOOK_BYTES/1e6:.0f}')
     if re.search(r'@@|/work/|/root/|/home/', text):
         yield f'{name}: holds a placeholder or a path of the machine that ran it'
     for i,cell in enumerate(cells):
-        if cell['cell_type'] == 'code': yield from width_problems(f'{name} [{i}]', source(cell))
+        if cell['cell_type'] != 'code': continue
+        yield from width_problems(f'{name} [{i}]', source(cell))
+        yield from output_problems(f'{name} [{i}]', cell, is_lesson(name))
     if any(map(is_export, cells)) and not any(directive(c, 'default_exp') for c in cells) and not is_translation(name):
         yield f'{name}: exports cells, and has no cell #| default_exp that names their module'
+
+
+def output_problems(where, cell, lesson):
+    "Outputs that no notebook keeps."
+    kept = outputs([cell])
+    if any(o['output_type'] == 'error' for o in kept): yield f'{where}: keeps an error among its outputs'
+    warning = next((''.join(o['text']).strip() for o in kept if o.get('name') == 'stderr'), None)
+    if lesson and warning is not None: yield f'{where}: keeps a warning among its outputs: {warning[:90]}'
 
 
 def width_problems(where, text):
     "Lines that are too long; nbdev writes the list of names."
     wide = [len(l) for l in text.splitlines() if len(l) > WIDTH and '__all__' not in l]
-    if wide: yield f'{where}: {len(wide)} lines over {WIDTH} characters, the longest {max(wide)}'
+    if wide: yield f"{where}: {len(wide)} line{'s'[:len(wide) > 1]} over {WIDTH} characters, the longest {max(wide)}"
 
 
 def link_problems(root, name, texts):
@@ -268,6 +308,7 @@ def bound(node, package):
     "The names that a statement binds."
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)): return {node.name}
     if isinstance(node, ast.Import): return {(a.asname or a.name).split('.')[0] for a in node.names}
+    if isinstance(node, ast.AnnAssign): return {getattr(node.target, 'id', '')}
     if isinstance(node, ast.Assign): return {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
     if not isinstance(node, ast.ImportFrom): return set()
     if node.names[0].name != '*': return {a.asname or a.name for a in node.names}
@@ -291,8 +332,13 @@ def given_by(module):
     names = listed(tree)
     if names is not None: return names
     package = module if file.name == '__init__.py' else module.rpartition('.')[0]
+    return {name for name in names_of(tree, package) if not name.startswith('_')}
+
+
+def names_of(tree, package):
+    "The names that a module binds, also in the branches of its conditions."
     branches = [n for part in tree.body for n in (ast.walk(part) if isinstance(part, (ast.If, ast.Try)) else [part])]
-    return {name for node in branches for name in bound(node, package) if not name.startswith('_')}
+    return {name for node in branches for name in bound(node, package)}
 
 
 def collision_problems(root):
@@ -317,9 +363,41 @@ def source_problems(root, cells_of):
     for module,names in homes.items():
         if len(names) > 1: yield f"{' and '.join(names)} both export the module {module}"
     for _,file,_ in modules(root):
-        made_from = re.search(r'^# AUTOGENERATED! .*: (\S+\.ipynb)', (root/file).read_text(encoding='utf-8'), re.M)
-        if made_from and not (root/file).parent.joinpath(made_from[1]).exists():
-            yield f'{file}: is made from {Path(made_from[1]).name}, which is not there: delete it'
+        notebook = made_from(root/file)
+        if notebook and not (root/file).parent.joinpath(notebook).exists():
+            yield f'{file}: is made from {Path(notebook).name}, which is not there: delete it'
+
+
+def missing_names(root):
+    "Imports of names that a room does not have, such as those of an exported cell that was deleted."
+    known = {room: names_of(tree, f'onecycle_course.{room}'.rpartition('.')[0]) for room,_,tree in modules(root)}
+    places = {}
+    for where,room,tree in importers(root):
+        for target,name in ((target, n) for _,target,names in imported(tree, room) for n in names if target in known):
+            if name != '*' and not {name, '__getattr__'} & known[target] and f'{target}.{name}' not in known:
+                places.setdefault((target, name), []).append(where)
+    for (target,name),those in places.items():
+        file = root/'onecycle_course'/f"{target.replace('.', '/')}.py"
+        home = (file.parent/(made_from(file) or file.name)).resolve().relative_to(root).as_posix()
+        cells = f"{', '.join(those[:4])}{', ...' if those[4:] else ''}"
+        yield f"{home}: has no {name}, which is imported in {len(those)} place{'s'[:len(those) > 1]}: {cells}"
+
+
+def importers(root):
+    "(place, room, syntax tree) of the cells that import; of modules, those that are written by hand."
+    for name,cells in notebooks(root).items():
+        for i,cell in enumerate(cells):
+            text = source(cell)
+            if cell['cell_type'] == 'code' and re.search(r'^ *(from|import) ', text, re.M) and not syntax_error(text):
+                yield f'{name} [{i}]', 'of a notebook', ast.parse(as_python(text))
+    for room,file,tree in modules(root):
+        if not made_from(root/file): yield file, room, tree
+
+
+def made_from(file):
+    "The notebook that a module names at its top, None where it is written by hand."
+    found = re.search(r'^# AUTOGENERATED! .*: (\S+\.ipynb)', file.read_text(encoding='utf-8'), re.M)
+    return found and found[1]
 
 
 def function_problems(file, tree):
@@ -396,7 +474,11 @@ def file_problems(root):
 
 
 def problems(root):
-    "Everything that is out of shape."
+    "Everything that is out of shape; only what cannot be read, where something cannot."
+    unread = list(unreadable(root))
+    if unread:
+        yield from unread
+        return
     cells_of = notebooks(root)
     for name,cells in cells_of.items():
         yield from notebook_problems(root, name, cells)
@@ -408,6 +490,7 @@ def problems(root):
         if re.match(r'nbs/(exercises/|solutions/)?\d\d_', name): yield from import_problems(name, cells)
         if is_page(name): yield from plain_page_problems(name, cells)
     yield from source_problems(root, cells_of)
+    yield from missing_names(root)
     yield from collision_problems(root)
     for room,file,tree in modules(root):
         yield from border_problems(room, file, tree)
@@ -425,7 +508,7 @@ def problems(root):
 
 if __name__ == '__main__':
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
-    found = list(problems(root))
+    found = list(dict.fromkeys(problems(root)))
     print('\n'.join(found))
-    if found: sys.exit(f'{len(found)} places are out of shape')
+    if found: sys.exit('1 place is out of shape' if len(found) == 1 else f'{len(found)} places are out of shape')
     print('in shape')

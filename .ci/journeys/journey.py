@@ -38,11 +38,11 @@ class Clone:
         subprocess.run(['git', 'clone', '-q', root, folder], check=True)
         self.environment = environment(folder)
 
-    def run(self, command):
-        "What a command prints; the journey ends where it fails."
+    def run(self, command, fails=False):
+        "What a command prints; the journey ends where it fails, or where it does not and should."
         done = subprocess.run(command, shell=True, cwd=self.folder, env=self.environment, text=True,
                               encoding='utf-8', stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        expect(done.returncode == 0, f'{command}\n{done.stdout[-3000:]}\nended with {done.returncode}')
+        expect((done.returncode != 0) == fails, f'{command}\n{done.stdout[-3000:]}\nended with {done.returncode}')
         return done.stdout
 
     def changed_lines(self):

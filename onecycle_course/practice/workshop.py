@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['FEWEST', 'REPO', 'SETUP', 'BADGE', 'FOLDED', 'WAYS', 'Part', 'kind_and_text', 'read_parts', 'executed', 'defined',
-           'verdicts', 'faults', 'repeats_itself', 'refused_right', 'unsaid_bans', 'told_away', 'try_out', 'as_cell',
-           'moved_links', 'head_cells', 'part_cells', 'learners_notebook']
+           'verdicts', 'verdicts_in_words', 'faults', 'repeats_itself', 'refused_right', 'unsaid_bans', 'told_away',
+           'try_out', 'as_cell', 'moved_links', 'head_cells', 'part_cells', 'learners_notebook']
 
 # %% ../../nbs/library/practice/workshop.ipynb #b23abf36
 import ast
@@ -91,6 +91,12 @@ def verdicts(
     return {judge(EXERCISES[name], answer, seed).kind for seed in range(seeds)}
 
 # %% ../../nbs/library/practice/workshop.ipynb #0a848954
+def verdicts_in_words(
+    kinds:set, # what a check said with several inputs
+)->str:        # such as "accepted or refused as more"
+    "Verdicts as words."
+    return ' or '.join(sorted('accepted' if k is None else f'refused as {k}' for k in kinds))
+
 def faults(
     part:Part,   # an exercise
     setup:str,   # code of its setup cell
@@ -109,7 +115,8 @@ def faults(
     for name in names:
         meant, found = name.partition('__')[0], verdicts(part.name, wrong[name], seeds)
         if found == {meant}: refused += 1
-        else: said.append(f"{part.name}: the wrong answer {name} is judged {found}")
+        else: said.append(f"{part.name}: the wrong answer {name} is {verdicts_in_words(found)}, "
+                          f"and not refused as {meant}")
     unused = set(task.hints) - {n.partition('__')[0] for n in names} - {'unwritten', 'other'}
     if unused: said.append(f"{part.name}: no wrong answer gets the hint {', '.join(sorted(unused))}")
     hidden = set(names) & set(defined(part.code['exporti']))
