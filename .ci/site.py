@@ -10,8 +10,9 @@
 
 It needs Chromium with its driver (Debian: chromium, chromium-driver) and npm, from whose registry the rules of axe-core
 come. Every page: no error in the console, no request to another host, no dead link, anchor or missing picture, a text
-for every picture, formulas drawn, nothing that scrolls sideways at 360 pixels; axe-core finds no fault in contrast and
-headings, in the light on every page (of the pages that only list source code, on three), in the dark on ten.
+for every picture, formulas drawn, no Markdown in the open, nothing that scrolls sideways at 360 pixels;
+axe-core finds no fault in contrast and headings, in the light on every page (of the pages that only list source code,
+on three), in the dark on ten.
 """
 import argparse
 import hashlib
