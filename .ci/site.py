@@ -10,8 +10,9 @@
 
 It needs Chromium with its driver (Debian: chromium, chromium-driver) and npm, from whose registry the rules of axe-core
 come. Every page: no error in the console, no request to another host, no dead link, anchor or missing picture, a text
-for every picture, formulas drawn, nothing that scrolls sideways at 360 pixels; axe-core finds no fault in contrast and
-headings, in the light on every page (of the pages that only list source code, on three), in the dark on ten.
+for every picture, formulas drawn, no Markdown in the open, nothing that scrolls sideways at 360 pixels;
+axe-core finds no fault in contrast and headings, in the light on every page (of the pages that only list source code,
+on three), in the dark on ten.
 """
 import argparse
 import hashlib
@@ -41,9 +42,21 @@ RULES = ['color-contrast', 'heading-order', 'empty-heading', 'page-has-heading-o
          'button-name', 'document-title', 'html-has-lang']
 PHONE, BROWSERS, SOURCES, DARK, SECONDS, EVERY = 360, 2, 3, 10, 300, 10
 LOCAL = 'file:', 'data:', 'blob:', 'about:', 'chrome:', 'devtools:'
+# Markdown that was not understood
+RAW = re.compile(r'\]\(https?:|\$\$|(?<![\w$])\$(?![A-Z]{2})|(?<![\w)])\*\*[A-Za-z]')
+PLAIN = {'code', 'pre', 'script', 'style', 'textarea', 'title', 'svg'}
 SOUGHT = {  # what a reader types -> a page that the search must name
     'label smoothing': '06_training.html', 'Nesterov': '06_training.html', 'Grad-CAM': '08_interpret.html',
     'OneCycle': 'reference/schedule.html'}
+FIRST = {  # what a reader types -> what the search must name first
+    'learning rate finder': '04_lr_finder.html#in-short',
+    'loss stuck 1.46': '03_model.html#softmax-before-cross-entropy',
+    'label smoothing floor': '06_training.html#label-smoothing', 'two GPUs': 'guide.html#more-than-one-process',
+    'momentum schedule': '05_one_cycle.html#cyclical-momentum', 'resume a killed run': '06_training.html#resuming',
+    'what is EMA': 'pages/glossary.html#averaged-weights', 'davidnet accuracy': 'results.html',
+    'lesson 05 exercises': 'exercises/05_one_cycle.html', 'ImageFolder': 'guide.html#your-own-images',
+    'momentum': 'pages/glossary.html#momentum', 'lesson 03': '03_model.html', 'flat curve': 'pages/cheat_sheet.html',
+    'my network does not learn': '15_clinic.html'}
 
 
 class Page(HTMLParser):
@@ -51,6 +64,7 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.ids, self.links, self.files, self.untold, self.math = set(), [], [], [], 0
+        self.raw, self.inside = [], []
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -60,15 +74,24 @@ class Page(HTMLParser):
         if tag in ('img', 'script', 'source') and a.get('src'): self.files.append(a['src'])
         if tag == 'link' and a.get('href') and a.get('rel') != 'canonical': self.files.append(a['href'])
         if tag == 'img' and not (a.get('alt') or '').strip(): self.untold.append(a.get('src'))
-        self.math += 'math notranslate' in (a.get('class') or '')
+        math = 'math notranslate' in (a.get('class') or '')
+        self.math += math
+        if self.inside and tag == self.inside[-1] or not self.inside and (math or tag in PLAIN): self.inside.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.inside and tag == self.inside[-1]: self.inside.pop()
+
+    def handle_data(self, data):
+        if not self.inside and RAW.search(data): self.raw.append(' '.join(data.split())[-60:])
 
 
 def is_elsewhere(url): return url.startswith(('http:', 'https:', 'mailto:', 'data:', 'javascript:'))
 
 
 def dead_ends(site, pages):
-    "Links, anchors and files that are not there; pictures without a text; files of other hosts."
+    "Links, anchors and files that are not there; pictures without a text; files of other hosts; Markdown in the open."
     for name,page in pages.items():
+        yield from (f'{name}: shows Markdown: {text}' for text in page.raw)
         yield from (f'{name}: the picture {src[:60]} has no text' for src in page.untold)
         yield from (f'{name}: asks for {src}' for src in page.files if src.startswith(('http:', 'https:', '//')))
         for url in dict.fromkeys([*page.links, *page.files]):
@@ -188,13 +211,13 @@ def look(site, todo, pages, axe, light, dark):
 def search(site):
     "What the search does not find; whether it, folds, copying and the keyboard work."
     with patient_browser() as driver:
-        for words,page in SOUGHT.items():
+        for words,page in (SOUGHT | FIRST).items():
             show(driver, f"{(site/'search.html').as_uri()}?q={quote(words)}", PHONE)
             try: WebDriverWait(driver, SECONDS).until(lambda d: d.find_elements(By.CSS_SELECTOR, 'ul.search li a'))
             except Exception: yield f'search: nothing comes for {words!r}'
             time.sleep(1)
             links = [a.get_attribute('href') for a in driver.find_elements(By.CSS_SELECTOR, 'ul.search li a')]
-            if not any(page in link for link in links):
+            if not any(page in link for link in links[:1 if words in FIRST else None]):
                 yield f'search: {words!r} does not lead to {page}, but to {links[:5]}'
             yield from (f'search for {words!r}: {text}' for text in heard(driver))
         show(driver, (site/'04_lr_finder.html').as_uri(), 1300)

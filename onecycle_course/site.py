@@ -80,6 +80,8 @@ def _links_of(app):
     return app.code_links
 
 # %% ../nbs/library/site.ipynb #0008
+_EVENT = re.compile('(before|after)_')  # what every callback of fastai could be handed
+
 def plain_signature(
     o,              # a function or a class
     method:bool=False, # is its first parameter left out?
@@ -89,16 +91,18 @@ def plain_signature(
     except (TypeError, ValueError): return None
     parameters = [p.replace(annotation=p.empty) for p in sig.parameters.values()]
     if method and parameters and parameters[0].name in ('self', 'cls'): parameters = parameters[1:]
+    parameters = [p for p in parameters if not (p.kind == p.KEYWORD_ONLY and _EVENT.match(p.name))]
     told = str(sig.replace(parameters=parameters, return_annotation=sig.empty))
     return re.sub(r'<[^<>]*>', '...', told)
 
 def as_restructured(
     line:str,  # of a docstring
 )->str:
-    "Plain text with backticks as reStructuredText."
-    parts = re.split(r'`([^`]+)`', line)
-    plain = [re.sub(r'([*|\\]|(?<=\w)_(?!\w))', r'\\\1', part) for part in parts[::2]]
-    named = [f':py:obj:`{name}`\\ ' for name in parts[1::2]]
+    "Plain text with backticks and links as reStructuredText."
+    parts = re.split(r'`([^`]+)`|\[([^\]]+)\]\((https?://[^)\s]+)\)', line)
+    plain = [re.sub(r'([*|\\]|(?<=\w)_(?!\w))', r'\\\1', part) for part in parts[::4]]
+    named = [f':py:obj:`{name}`\\ ' if name else f'`{text} <{url}>`__\\ '
+             for name,text,url in zip(parts[1::4], parts[2::4], parts[3::4])]
     return ''.join(a + b for a,b in zip(plain, [*named, '']))
 
 def _on_signature(app, what, name, obj, options, signature, returned):
@@ -108,6 +112,19 @@ def _on_signature(app, what, name, obj, options, signature, returned):
 def _on_docstring(app, what, name, obj, options, lines):
     "Sphinx calls this for every docstring, before its sections are read."
     lines[:] = [as_restructured(line) for line in lines]
+
+def _land_on_headings(app, doctree):
+    "Sphinx calls this for every page: an entry of the index leads to the heading below it, which the search can name."
+    from docutils.nodes import section
+    from sphinx.addnodes import index
+    waiting = []
+    for node in doctree.findall(lambda node: isinstance(node, (index, section))):
+        if isinstance(node, index): waiting.append(node)
+        else:
+            own = next(i for i in node['ids'] if not i.startswith('index-'))
+            for entries in (n['entries'] for n in waiting):
+                entries[:] = [(k, text, own if at.startswith('index-') else at, *more) for k,text,at,*more in entries]
+            waiting = []
 
 def _copy_mathjax(app, error):
     "MathJax and its fonts from the package that brings them, without what the site does not use."
@@ -122,6 +139,7 @@ def setup(
 )->dict:
     "This room is an extension of Sphinx."
     app.connect('html-page-context', _link_code)
+    app.connect('doctree-read', _land_on_headings)
     app.connect('autodoc-process-signature', _on_signature)
     app.connect('autodoc-process-docstring', _on_docstring, priority=400)
     app.connect('build-finished', _copy_mathjax)

@@ -5,10 +5,11 @@ __all__ = ['OUTCOME', 'SOLUTION', 'IMPORTS', 'SETTINGS', 'OF_MODULE', 'COLAB', '
            'notebook_cells', 'exported_module', 'page_of_module', 'page_names', 'leads_to', 'relinked', 'plain_line',
            'first_sentence', 'picture_text', 'is_apart', 'asks_first', 'has_picture', 'told_picture', 'shown_code',
            'folds', 'shown_cells', 'times', 'reading_minutes', 'buttons', 'markdown_cell', 'heading_slug',
-           'search_words', 'other_names', 'with_index', 'with_designer', 'page_of_notebook', 'page_of_guide', 'home_of',
-           'public_names', 'assignment', 'directive', 'reference_page', 'modules', 'module_rows', 'syntax_of',
-           'imported_names', 'star_names', 'bound_names', 'code_links', 'reference_places', 'beside_published',
-           'told_date', 'record_table', 'lesson_head', 'lesson_rows', 'three_ways', 'written_page']
+           'search_words', 'numbered', 'other_names', 'with_index', 'with_designer', 'page_of_notebook',
+           'page_of_guide', 'home_of', 'public_names', 'assignment', 'directive', 'reference_page', 'modules',
+           'module_rows', 'syntax_of', 'imported_names', 'star_names', 'bound_names', 'code_links', 'reference_places',
+           'beside_published', 'table', 'told_date', 'record_table', 'lesson_head', 'lesson_rows', 'three_ways',
+           'written_page']
 
 # %% ../nbs/library/site_pages.ipynb #0002
 import ast
@@ -276,6 +277,15 @@ def search_words(
     "Where readers land who search for these words."
     return json.loads((Path(root)/'site/search_words.json').read_text(encoding='utf-8'))
 
+def numbered(
+    text:str,  # Markdown of a cell
+    page:str,  # its file
+)->list:
+    "What a reader calls a page by its number: it is at the head of lessons, exercises and solutions."
+    found = re.match(r'(exercises|solutions)?/?(\d\d)_', page)
+    if not (found and text.startswith('# ')): return []
+    return [f"{found[1] or 'lesson'} {found[2]}", *([f'{found[1]} lesson {found[2]}'] if found[1] else [])]
+
 def other_names(
     text:str,    # Markdown of a cell
     page:str,    # its file
@@ -285,7 +295,8 @@ def other_names(
     heading = re.match(r'#+ (.+)', text)
     if not heading: return []
     also = re.search(r'^Also: (.+?)\. First in', text, re.M)
-    return [*(also[1].split(', ') if also else []), *words.get(f'{page}#{heading_slug(heading[1])}', [])]
+    told = words.get(f'{page}#{heading_slug(heading[1])}', [])
+    return [*(also[1].split(', ') if also else []), *told, *numbered(text, page)]
 
 def with_index(
     cells:list,  # of a page
@@ -501,7 +512,13 @@ def beside_published(
         rows.append({'recipe': f'{name} <small>{run}</small>', 'published, %': percent([recipe.published]),
                      'ours, %': percent(best['accuracies']) if best else 'not run yet',
                      'with flip TTA, %': percent(best.get('accuracies_tta')) if best else ''})
-    return pd.DataFrame(rows).replace(' ± ', '\u00a0±\u00a0', regex=True)
+    return pd.DataFrame(rows)
+
+def table(
+    f:pd.DataFrame,  # a row a run
+)->str:              # Markdown
+    "A table in which no line ends between a mean and its spread."
+    return as_markdown(f).replace(' ± ', '\u00a0±\u00a0')
 
 def told_date(
     r:dict,   # a record
@@ -559,8 +576,8 @@ def written_page(
     images, _ = parts_of_first((Path(root)/'images/index_0.png').read_bytes())
     env = Environment(loader=FileSystemLoader(Path(root)/'site'), undefined=StrictUndefined, trim_blocks=True)
     folder = Path(root)/'nbs/results'
-    tables = {kind: as_markdown(ledger(folder, kind)) for kind in ('full', 'study', 'jpeg')}
+    tables = {kind: table(ledger(folder, kind)) for kind in ('full', 'study', 'jpeg')}
     return env.get_template(name).render(
         home=home, modules=module_rows(root), lessons=lesson_rows(root), ways=three_ways(root, pages, home),
         images=len(images), recipes=list(RECIPES),
-        tables=tables, published=as_markdown(beside_published(folder)).replace('&lt;', '<'), records=record_table(root))
+        tables=tables, published=table(beside_published(folder)).replace('&lt;', '<'), records=record_table(root))
