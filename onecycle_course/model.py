@@ -8,7 +8,6 @@ __all__ = ['Classes', 'OddSide', 'Width18', 'conv_bn', 'Residual', 'Scale', 'rem
 
 # %% ../nbs/03_model.ipynb #0004
 from collections import OrderedDict
-from copy import deepcopy
 from functools import wraps
 from inspect import signature
 from typing import Annotated, Literal
@@ -16,8 +15,9 @@ import torch
 from pydantic import BeforeValidator
 from torch import nn
 from .checks import Count, Number, Says, Share, Switch, a_whole, checked, whole
-from .device import network_of
+from .device import counted
 from .moved import moved
+from .transforms import Side
 __getattr__ = moved(__name__, resnet18='model.small_resnet18', GhostNorm='tricks', Whiten='tricks',
                     tuned_resnet='tricks')
 
@@ -112,16 +112,14 @@ def custom_resnet(
     return nn.Sequential(OrderedDict(layers))
 
 # %% ../nbs/03_model.ipynb #0051
+@checked
 def summarize(
-    model,            # takes images [N, 3, size, size]; stays as it is; or a `Learner`, `Run` or `Trained`
-    size:int=32,      # side of the image in pixels
-):                    # torchinfo.ModelStatistics: prints as a table; .total_params, .total_mult_adds
-    "Shapes, parameters and multiply-adds for one image, after [torchinfo](https://github.com/TylerYep/torchinfo)."
-    from torchinfo import summary
-    model = network_of(model)
-    image = torch.zeros(1, 3, size, size, device=next(model.parameters()).device)
-    columns = 'output_size', 'num_params', 'mult_adds'
-    return summary(deepcopy(model), input_data=image, col_names=columns, depth=3, verbose=0, mode='eval')
+    model,         # takes images [N, 3, size, size]; stays as it is; or a `Learner`, `Run` or `Trained`
+    size:Side=32,  # side of the image in pixels
+):                 # torchinfo.ModelStatistics: prints as a table; .total_params, .total_mult_adds
+    """Shapes, parameters and multiply-adds for one image, after [torchinfo](https://github.com/TylerYep/torchinfo). The
+    network of a learner that takes no such image gets the first item of its loader."""
+    return counted(model, torch.zeros(1, 3, size, size))
 
 # %% ../nbs/03_model.ipynb #0057
 Width18 = a_whole("a whole number of at least 16 (below, torch's strided convolutions broke memory on CPUs)", ge=16)

@@ -254,7 +254,7 @@ class _First(OwnCallback):
         if self.kept is not None: return
         if not isinstance(self.pred, Tensor):
             raise _Misfit(f"the network puts out {type(self.pred).__name__}: "
-                          "a classifier puts out [N, C], a number for every class")
+                          "a classifier puts out [N, C], a number for every class; use learn.get_preds() for others")
         targets = _plain_tensor(self.yb[0][:8]) if len(self.yb) == 1 and isinstance(self.yb[0], Tensor) else None
         self.kept = [x[:1] for x in self.xb], _plain_tensor(self.pred[:8]).float(), targets
 
@@ -277,7 +277,10 @@ def _order_of_classes(dl):
     elif not isinstance(dl, torch.utils.data.DataLoader):
         kind = f'{type(dl).__module__}.{type(dl).__name__}'
         raise ValueError(f"predict needs a loader of fastai's or torch's, got {kind}: give learn.dls.test_dl(images)")
-    if not len(dl): raise ValueError("there are no images to predict: the loader is empty")
+    try: count = len(dl)
+    except TypeError: raise ValueError("the loader does not know how many images it has: give it a data set with a "
+                                       "length, such as a list") from None
+    if not count: raise ValueError("there are no images to predict: the loader is empty")
     return dl
 
 @contextmanager
@@ -299,7 +302,7 @@ def _ask(learn, dl, cbs):
         except _Misfit as e: raise ValueError(e.sentence) from None  # without the sixty lines of fastai's loop
     if out.ndim != 2:
         raise ValueError(f"the network puts out {list(out.shape)} for {len(out)} images: "
-                         "a classifier puts out [N, C], a number for every class")
+                         "a classifier puts out [N, C], a number for every class; use learn.get_preds() for others")
     hot = isinstance(targets, Tensor) and targets.shape == out.shape != (len(out), 1)
     if hot or isinstance(targets, (list, tuple)):
         raise ValueError("the images have several labels each, and predictions here have one: use learn.get_preds()")

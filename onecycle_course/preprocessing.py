@@ -606,7 +606,8 @@ def normalisation_of(
     dl,        # a loader of fastai's or torch's
 )->tuple:      # (mean, std) on the scale from 0 to 1, float32 [C] each; 0 and 1 where nothing is normalised
     "What is subtracted from a loader's images, and by what the difference is divided: to show them again."
-    steps = [*_steps_in(dl.dataset), *getattr(dl, 'after_item', ()), *getattr(dl, 'after_batch', ())]
+    own = [getattr(dl, name, ()) for name in ('after_item', 'after_batch')]  # a function, where no `Pipeline` was given
+    steps = [*_steps_in(dl.dataset), *(s for held in own for s in (held if isinstance(held, Iterable) else [held]))]
     def told(t, name): return getattr(t, name, None) is not None and not callable(getattr(t, name))
     known = [t for t in _single(steps) if told(t, 'mean') and told(t, 'std')]
     def channels(v): return torch.as_tensor(v).as_subclass(Tensor).float().cpu().reshape(-1)

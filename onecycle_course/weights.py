@@ -142,7 +142,7 @@ def some_images(
         got = torch.cat([xb[0].as_subclass(Tensor).float().cpu() for xb in kept.got])
         return at[:len(got)], got, out.as_subclass(Tensor).float().cpu(), targets
     raise ValueError("only a network that takes images alone and puts out [N, C], a number for every class, can be "
-                     "saved with what is needed to use it")
+                     "saved with what is needed to use it: use learn.export() and learn.predict() for others")
 
 # %% ../nbs/library/weights.ipynb #2aeb9467
 def refuse_unlike(
