@@ -7,8 +7,12 @@ sets, without flags.
     python .ci/lessons.py --keep teaching      the same for a page that computes a table; its time is not stated
     python .ci/lessons.py --keep command       the same for the reference of the command, at the `ci` budget
     python .ci/lessons.py --outside            copies in empty folders, with the package that is installed
+    python .ci/lessons.py --jobs 1             one at a time, where cores or memory are short; one a core by default
+    python .ci/lessons.py --passed FILE        notes lessons that ran through, and leaves them out while they, the
+                                               package and the recorded results are as they were
 """
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -65,7 +69,8 @@ def execute(path, budget, outside=False):
         if path == COMMAND: kernel_env['PYTHONWARNINGS'] = 'ignore'  # a library's, which names this machine's folders
         if outside: shutil.copy(path, nowhere)
         here = dict(metadata=dict(path=nowhere if outside else str(path.parent)))
-        client = NotebookClient(notebook, timeout=1800, startup_timeout=300, kernel_name='python3', resources=here)
+        patience = dict(timeout=1800, startup_timeout=600, iopub_timeout=600, raise_on_iopub_timeout=True)
+        client = NotebookClient(notebook, kernel_name='python3', resources=here, **patience)
         start = time.perf_counter()
         client.execute(env=kernel_env)
     return notebook, time.perf_counter() - start
@@ -95,18 +100,39 @@ def line_on(path, seconds, warned):
     return '\n'.join([f'{path.stem}: {seconds:.0f} s', *(f'    in red: {text}' for text in warned)])
 
 
+def note(file, line):
+    "Put a line at the end of a file."
+    with file.open('a') as opened: print(line, file=opened)
+
+
 def beside():
     "Everything that lies beside the lessons, also what git ignores or does not see, such as an empty folder."
     return {p for p in root.glob('nbs/**/*') if '.ipynb_checkpoints' not in p.parts}
 
 
-def run_all(paths, budget, outside=False):
+def digests(paths, *how):
+    "A sum for every lesson, of what decides whether it runs through: its cells, the package, the results, and how."
+    package = [*sorted(root.glob('onecycle_course/**/*.py')), *sorted(root.glob('nbs/results/*.json'))]
+    common = hashlib.sha256(b''.join([repr(how).encode(), *(p.read_bytes() for p in package)]))
+    sums = {}
+    for path in paths:
+        sums[path] = common.copy()
+        sums[path].update(path.read_bytes())
+    return {path: s.hexdigest() for path,s in sums.items()}
+
+
+def run_all(paths, budget, outside=False, jobs=None, notes=None):
     "Run lessons, one a core; the first error ends it, and so does what a lesson leaves beside itself."
-    before = beside()
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(timed, p, budget, outside): p for p in longest_first(paths)}
+    before, sums = beside(), digests(paths, budget, outside)
+    passed = notes.read_text().split() if notes and notes.exists() else ()
+    if passed: print(f'{sum(s in passed for s in sums.values())} lessons passed before', flush=True)
+    with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
+        todo = [p for p in longest_first(paths) if sums[p] not in passed]
+        running = {pool.submit(timed, p, budget, outside): p for p in todo}
         for done in as_completed(running):
-            try: print(line_on(running[done], *done.result()), flush=True)
+            try:
+                print(line_on(running[done], *done.result()), flush=True)
+                if notes: note(notes, sums[running[done]])
             except Exception:
                 print(f'{running[done].stem} stopped', flush=True)
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -289,12 +315,14 @@ def main():
     parser.add_argument('--times', action='store_true', help='only write the times once more')
     parser.add_argument('--outside', action='store_true', help='outside of the clone')
     parser.add_argument('--budget', help="'ci' by default, 'cpu' with --keep")
+    parser.add_argument('--jobs', type=int, help='how many at a time; one a core by default')
+    parser.add_argument('--passed', type=Path, help='a file that is made, or goes on')
     asked = parser.parse_args()
     if asked.times: return write_times({})
     found = lessons(asked.names)
     missing = set(asked.names) - {p.stem for p in found}
     if missing: sys.exit(f"there is no lesson {', '.join(sorted(missing))}")
-    if not asked.keep: return run_all(found, asked.budget or 'ci', asked.outside)
+    if not asked.keep: return run_all(found, asked.budget or 'ci', asked.outside, asked.jobs, asked.passed)
     [teaching], before = lessons(['teaching']), TIMES.read_bytes() if TIMES.exists() else b''
     for path in found:
         notebook, seconds = execute(path, asked.budget or ('ci' if path == COMMAND else 'cpu'))
