@@ -106,7 +106,7 @@ def read_signs(
 def diagnose(
     learn:Learner,         # any of fastai's after its training; it is left as it was
     images:int=2000,       # training images to look at
-    range_test:bool=True,  # hold the rates against a range test of 30 to 90 steps, new weights? Not if pretrained
+    range_test:bool=True,  # hold the rates against a range test of 90 steps, new weights? Not if pretrained
 )->Diagnosis:              # empty where nothing was seen
     "Which of the clinic's symptoms a run shows, with the evidence and the next thing to look at."
     return read_signs(vital_signs(learn, images, range_test))

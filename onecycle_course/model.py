@@ -15,7 +15,7 @@ import torch
 from pydantic import BeforeValidator
 from torch import nn
 from .checks import Count, Number, Says, Share, Switch, a_whole, checked, whole
-from .device import counted
+from .device import torchinfo_table
 from .moved import moved
 from .transforms import Side
 __getattr__ = moved(__name__, resnet18='model.small_resnet18', GhostNorm='tricks', Whiten='tricks',
@@ -119,7 +119,7 @@ def summarize(
 ):                 # torchinfo.ModelStatistics: prints as a table; .total_params, .total_mult_adds
     """Shapes, parameters and multiply-adds for one image, after [torchinfo](https://github.com/TylerYep/torchinfo). The
     network of a learner that takes no such image gets the first item of its loader."""
-    return counted(model, torch.zeros(1, 3, size, size))
+    return torchinfo_table(model, torch.zeros(1, 3, size, size))
 
 # %% ../nbs/03_model.ipynb #0057
 Width18 = a_whole("a whole number of at least 16 (below, torch's strided convolutions broke memory on CPUs)", ge=16)

@@ -5,7 +5,7 @@ __all__ = ['OUTCOME', 'SOLUTION', 'IMPORTS', 'SETTINGS', 'OF_MODULE', 'COLAB', '
            'notebook_cells', 'exported_module', 'page_of_module', 'page_names', 'leads_to', 'relinked', 'plain_line',
            'first_sentence', 'picture_text', 'is_apart', 'asks_first', 'has_picture', 'told_picture', 'shown_code',
            'folds', 'shown_cells', 'times', 'reading_minutes', 'buttons', 'markdown_cell', 'heading_slug',
-           'search_words', 'numbered', 'other_names', 'with_index', 'with_designer', 'page_of_notebook',
+           'search_words', 'number_words', 'other_names', 'with_index', 'with_designer', 'page_of_notebook',
            'page_of_guide', 'home_of', 'public_names', 'assignment', 'directive', 'reference_page', 'modules',
            'module_rows', 'syntax_of', 'imported_names', 'star_names', 'bound_names', 'code_links', 'reference_places',
            'beside_published', 'table', 'told_date', 'record_table', 'lesson_head', 'lesson_rows', 'three_ways',
@@ -277,7 +277,7 @@ def search_words(
     "Where readers land who search for these words."
     return json.loads((Path(root)/'site/search_words.json').read_text(encoding='utf-8'))
 
-def numbered(
+def number_words(
     text:str,  # Markdown of a cell
     page:str,  # its file
 )->list:
@@ -296,7 +296,7 @@ def other_names(
     if not heading: return []
     also = re.search(r'^Also: (.+?)\. First in', text, re.M)
     told = words.get(f'{page}#{heading_slug(heading[1])}', [])
-    return [*(also[1].split(', ') if also else []), *told, *numbered(text, page)]
+    return [*(also[1].split(', ') if also else []), *told, *number_words(text, page)]
 
 def with_index(
     cells:list,  # of a page
