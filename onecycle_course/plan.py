@@ -110,7 +110,7 @@ def described(
 _SHOWN = bytes, complex, slice, range, torch.dtype, torch.device, torch.Size
 
 # fastai sets their `split_idx` where an epoch or a batch begins
-_TOLD = _named(Pipeline), 'fastai.vision.augment.AffineCoordTfm'
+_SPLIT_TOLD = _named(Pipeline), 'fastai.vision.augment.AffineCoordTfm'
 
 def described_object(
     o,          # no number, container or function
@@ -120,7 +120,7 @@ def described_object(
     if is_of(type(o), 'torchvision', 'albumentations'): return without_addresses(repr(o))
     kept = settings_kept(o)
     if type(o) is Transform: kept['name'] = o.name
-    if any(_named(c) in _TOLD for c in type(o).__mro__): kept.pop('split_idx', None)
+    if any(_named(c) in _SPLIT_TOLD for c in type(o).__mro__): kept.pop('split_idx', None)
     if isinstance(o, nn.Module):
         kept |= {k: v for k,v in vars(o).items() if not k.startswith('_') and k != 'training'} | dict(o.state_dict())
         kept |= dict(parts=list(o.children()))
