@@ -24,14 +24,18 @@ def device_of(
     tensors = (t for t in net.state_dict().values() if isinstance(t, Tensor))
     return next((t.device for t in tensors), torch.device('cpu'))
 
+def _learners_own(model):
+    "The attributes of a learner, or of the learner that a run holds."
+    held = getattr(model, '__dict__', {})
+    return getattr(held.get('learn'), '__dict__', held)
+
 def network_of(
     model,            # a network, or a `Learner`, `Run` or `Trained` that has one
     name:str='model', # of the argument, for the sentence
 )->nn.Module:         # `ValueError` for anything else
     "The network that is meant. An attribute of the network is none of its learner."
     if isinstance(model, nn.Module): return model
-    held = getattr(model, '__dict__', {})
-    net = getattr(held.get('learn'), '__dict__', held).get('model')
+    net = _learners_own(model).get('model')
     if isinstance(net, nn.Module): return net
     raise ValueError(f"{name} is a network of torch, an nn.Module, or a Learner, Run or Trained that has one, got "
                      f"{' '.join(repr(model).split()):.60}")
@@ -53,8 +57,7 @@ def own_inputs(
     model,  # a `Learner` or `Run`; anything else has none
 )->list:    # what the network gets for one item, on its device; empty where there is no loader
     "The first item of a learner's loader, for validation where there is one. No random number is drawn."
-    held = getattr(model, '__dict__', {})
-    held = getattr(held.get('learn'), '__dict__', held)
+    held = _learners_own(model)
     dls = held.get('dls')
     dl = next((dl for dl in reversed(getattr(dls, 'loaders', [])[:2]) if len(dl)), None)
     if dl is None: return []
