@@ -14,6 +14,7 @@ from .checks import Probability, Switch, checked, choice, declared
 from .data import ChannelStats, ImageSet
 from .device import constant, onto
 from .moved import moved
+from .one_by_one import OneByOne
 from .plots import show_grid
 from .rng import stream
 from .transforms import *
@@ -21,7 +22,7 @@ __getattr__ = moved(__name__, dataloaders='loaders', ImageDL='loaders', normalis
 
 # %% ../nbs/02_augment.ipynb #0017
 @declared
-class Policy:
+class Policy(OneByOne):  # which has the same for the albumentations library
     "What happens at random to a training image, in the order of `BatchEngine`."
     flip:Probability=0.      # probability of a horizontal flip
     pad:Pixels=0             # pixels added on every side before the crop

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import torch
-from fastai.learner import Learner
 from fastai.torch_core import default_device
 from pydantic import AfterValidator, BeforeValidator, Strict
 from torch import Tensor, nn
@@ -28,6 +27,7 @@ from .callbacks import precision_callbacks
 from .checks import Number, Positive, Says, Seed, a_whole, checked, plain
 from .contenders import CONTENDERS, contender, contender_callbacks
 from .data import ImageData, ImageSet, normalize
+from .editors import Learner
 from .load import load_data
 from .loaders import dataloaders, normalisation
 from .lr_finder import RULES, lr_range_test
@@ -315,7 +315,7 @@ def make_learner(
     data:ImageSet,       # images for training and validation
     seed:Seed=0,         # of weights, order and augmentation
     net:nn.Module=None,  # a network to go on with, in place of a new one
-):                       # `Learner`; torch's generator is as before
+)->Learner:              # torch's generator is as before
     "Loaders, network and learner after a recipe."
     dls = recipe_loaders(recipe, data, seed)
     refuse_short(recipe, len(dls.train))

@@ -6,12 +6,14 @@
 __all__ = ['ImageSet', 'ImageData', 'take', 'balanced', 'show_samples', 'ChannelStats', 'channel_stats', 'normalize']
 
 # %% ../nbs/01_data.ipynb #0004
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 import pandas as pd, torch
 from fastcore.basics import patch
 from matplotlib.figure import Figure
 from torch import Tensor
+from typing import ClassVar
 from .checks import HowMany, Seed, an_instance, checked, refuse_count, refuse_other_images
 from .moved import moved
 from .plots import short_label, show_grid
@@ -30,6 +32,7 @@ class ImageData:
     classes:tuple           # C names
     mask_valid:Tensor=None  # bool [M, H, W], the object's pixels, where they are known
     format:str=None         # what was found on disk, in words
+    subset:ClassVar[Callable[..., 'ImageData']]  # a part of it, written further down
 
     @cached_property
     def stats(self)->'ChannelStats': return channel_stats(self.x_train)  # of the training images alone

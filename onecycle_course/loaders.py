@@ -4,7 +4,7 @@
 __all__ = ['ImageItems', 'ImageDL', 'dataloaders', 'normalisation']
 
 # %% ../nbs/library/loaders.ipynb #0002
-import itertools, os, warnings
+import itertools
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -14,7 +14,6 @@ from fastai.data.core import DataLoaders, TfmdDL
 from fastai.data.transforms import Category, CategoryMap
 from fastai.torch_basics import DisplayedTransform, Pipeline
 from fastai.torch_core import TensorCategory, TensorImage, default_device, to_device
-from fastcore.basics import patch
 from torch import Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
 from weakref import ref
@@ -25,46 +24,7 @@ from .decode import Calls, as_image
 from .device import onto, sent
 from .ranks import rows_of_rank
 from .rng import generator, stream
-from .transforms import PartOfBatch, fill_bytes, fitted, four, pair
-
-# %% ../nbs/library/loaders.ipynb #0007
-def _colour_steps(A, jitter):
-    "One step of albumentations for each kind of colour change, in a fixed order."
-    still = dict(brightness=(1, 1), contrast=(1, 1), saturation=(1, 1), hue=(0, 0))
-    shares = dict(zip(still, four(jitter)))
-    ranges = {what: (-by, by) if what == 'hue' else (1-by, 1+by) for what,by in shares.items() if by}
-    return [A.ColorJitter(**still | {what: around}, p=1) for what,around in ranges.items()]
-
-def _steps(p, stats):
-    "The steps of albumentations that do what the policy `p` says, in its order."
-    import albumentations as A, cv2
-    (h, w), t = fitted(p, stats.shape[1:], 'albumentations'), p.translate
-    fill = fill_bytes(p.fill, stats.mean)
-    around = cv2.BORDER_REFLECT_101 if p.pad_mode == 'reflect' else cv2.BORDER_CONSTANT
-    steps = []
-    if p.pad: steps.append(A.Pad(p.pad, border_mode=around, fill=0))
-    if p.pad or p.crop: steps.append(A.RandomCrop(h, w))
-    if p.scale: steps.append(A.RandomResizedCrop((h, w), scale=p.scale))
-    if t:
-        move = dict(x=(-t, t), y=(-t, t))
-        steps.append(A.Affine(translate_px=move, interpolation=cv2.INTER_NEAREST, fill=fill, p=1))
-    if p.flip: steps.append(A.HorizontalFlip(p=p.flip))
-    steps += _colour_steps(A, p.jitter)
-    if p.cutout: steps.append(A.CoarseDropout((1, 1), pair(p.cutout), pair(p.cutout), fill=fill, p=p.cutout_p))
-    return steps
-
-# %% ../nbs/library/loaders.ipynb #0008
-@patch
-def albumentations(self:Policy,
-    stats:ChannelStats,  # of the training images: mean and standard deviation for normalising, size for cropping
-):                       # A.Compose: uint8 array [H, W, 3] -> float tensor [3, h, w]
-    "The policy as a pipeline of the albumentations library, for one image at a time."
-    os.environ.setdefault('NO_ALBUMENTATIONS_UPDATE', '1')
-    import albumentations as A
-    with warnings.catch_warnings():
-        warnings.simplefilter('error', UserWarning)
-        last = A.Normalize(stats.mean.tolist(), stats.std.tolist(), max_pixel_value=255), A.ToTensorV2()
-        return A.Compose([*_steps(self, stats), *last])
+from .transforms import PartOfBatch
 
 # %% ../nbs/library/loaders.ipynb #0011
 class _Normalized(DisplayedTransform):

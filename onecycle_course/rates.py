@@ -12,11 +12,11 @@ import numpy as np
 from dataclasses import fields, replace
 from functools import cached_property
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from .checks import (Count, Fraction, NonNegative, Positive, Says, Share, Switch, a_number, checked,
                                     declared, whole)
-from .follow import FollowSchedule, TorchSchedule
 from .origins import is_of
+if TYPE_CHECKING: from onecycle_course.follow import FollowSchedule, TorchSchedule
 
 # %% ../nbs/library/rates.ipynb #0004
 def named_fields(
@@ -109,14 +109,16 @@ class Schedule:
         if mom and self.moms is not None: plot_momentum(ax.twinx(), self.moms)
         return ax
 
-    def as_callback(self)->FollowSchedule:  # for `Learner.fit(..., cbs=)`
+    def as_callback(self)->'FollowSchedule':  # for `Learner.fit(..., cbs=)`
         "A fastai callback: batch i gets rate and momentum of step i; resumed runs go on where they were."
+        from onecycle_course.follow import FollowSchedule  # brings fastai, for which a curve does not wait
         return FollowSchedule(self)
 
     def as_torch(self,
         optimizer,     # of torch; with momentum or betas, if the schedule moves the momentum
-    )->TorchSchedule:
+    )->'TorchSchedule':
         "A torch scheduler: `step()` once after every batch; `ValueError` after the last of the steps."
+        from onecycle_course.follow import TorchSchedule
         return TorchSchedule(optimizer, self)
 
     def to_dict(self)->dict:  # 'kind' and every argument, in types that JSON has

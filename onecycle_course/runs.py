@@ -19,7 +19,6 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from fastai.learner import Learner
 from pydantic import InstanceOf
 
 from .budget import Budget, budget as find_budget
@@ -27,6 +26,7 @@ from .build import make_learner, make_schedule, recipe_images
 from .checks import DataError, PathName, Says, Seed, Switch, checked
 from .data import ImageData
 from .device import machine
+from .editors import Learner
 from .doubts import second_test, told
 from .files import RUN_FILES, as_json, locked, new_folder, refuse_out, remove_left, write_whole
 from .history import History, NotFinite
@@ -72,7 +72,7 @@ class Run:
     dir:Path         # its folder
     history:History  # an entry an epoch
     metrics:dict     # what stands in metrics.json
-    learn:object     # the `Learner` with the trained network
+    learn:Learner    # with the trained network
 
     def __repr__(self):
         reached = f", accuracy {self.metrics['accuracy']:.2%}" if 'accuracy' in self.metrics else ''

@@ -9,13 +9,13 @@ __all__ = ['optimizer_function', 'learner', 'fit', 'History', 'NotFinite']
 from functools import partial
 import torch
 from .callbacks import Autocast, BiasLR, EMA, L1, Seeded, TrainingPrecision
-from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
 from fastcore.foundation import L
 from .callbacks import loss_and_decay, own_callbacks, without_waiting
 from .checkpoint import keep_in_file, train_learner
 from .checks import Count, NonNegative, PathName, Positive, Seed, Share, Switch, checked, choice
 from .device import device_of
+from .editors import Learner
 from .history import (History, NotFinite, SomeSchedule, fastais_function, laid_over, prepare,
                                      progress_log)
 from .untouched import SomeLearner, SomeLoaders, SomeNetwork
