@@ -39,6 +39,9 @@ def torch_lr_finder(lrs, losses, smoothed):
     finder.range_test(batches, end_lr=end, num_iter=n)
     try: rate = float(finder.plot(suggest_lr=True)[1])
     except ValueError: rate = None  # numpy's, for a curve of which nothing is left without its ends
+    except RuntimeError as e:  # it refuses a curve that is too short
+        if not str(e).startswith('Need at least'): raise
+        rate = None
     plt.close('all')
     return rate
 

@@ -4,7 +4,7 @@ Each process computes with one thread, so that two of them have twice the cores.
 normalizes over halves of a batch, as two processes do. The records are nbs/results/runs_shapes10_one_process.json,
 runs_shapes10_two_processes.json and runs_shapes10_halves.json; the seconds are left out unless --timed says that
 nothing else runs on the machine. `cpu_seconds` is what the processes of a run have computed. Other options are those
-of `onecycle train`."""
+of `onecycle train`; with --precision fp32 the records are processes_fp32_one_process.json and so on."""
 import json
 import os
 import resource
@@ -44,9 +44,9 @@ def trained(name, seed, folder, options):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def kept(name, folder, cpu_seconds, timed):
+def kept(name, folder, cpu_seconds, timed, kind):
     "The record of the runs in a folder."
-    path = root/'nbs/results'/f'runs_shapes10_{name}.json'
+    path = root/'nbs/results'/f'{kind}_{name}.json'
     runs = sorted(folder.iterdir(), key=lambda dir: json.loads((dir/'config.json').read_text())['seed'])
     made = record(runs, path, NOTES[name], timed)
     write_whole(path, as_json(made | dict(cpu_seconds=cpu_seconds)))
@@ -55,11 +55,13 @@ def kept(name, folder, cpu_seconds, timed):
 
 def main(seeds=3, *options):
     timed, options = '--timed' in options, [o for o in options if o != '--timed']
+    asked = options[options.index('--precision') + 1] if '--precision' in options else None
+    kind = f'processes_{asked}' if asked else 'runs_shapes10'
     with tempfile.TemporaryDirectory() as tmp:
         seconds = {name: [] for name in LAUNCHERS}
         for seed in range(int(seeds)):
             for name in LAUNCHERS: seconds[name].append(round(trained(name, seed, Path(tmp), options), 1))
-        for name in LAUNCHERS: kept(name, Path(tmp)/name, seconds[name], timed)
+        for name in LAUNCHERS: kept(name, Path(tmp)/name, seconds[name], timed, kind)
 
 
 if __name__ == '__main__': main(*sys.argv[1:])
