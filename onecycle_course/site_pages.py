@@ -349,8 +349,9 @@ def page_of_guide(
     "index.ipynb as a page: without what the front page says."
     nb = page_of_notebook(root, 'nbs/index.ipynb', pages, home)
     kept, section = [markdown_cell('# Install and use')], None
-    for cell in nb['cells']:
-        if source(cell).startswith('## '): section = source(cell).strip()
+    for i,cell in enumerate(nb['cells']):
+        head = source(nb['cells'][i + source(cell).startswith('```{index}')])  # an entry goes with the heading below it
+        if head.startswith('## '): section = head.strip()
         if section and section not in ('## Three ways through', '## Lessons'): kept.append(cell)
     return nb | dict(cells=[dict(c, id=c.get('id', 'title')) for c in kept])
 
