@@ -56,7 +56,11 @@ FIRST = {  # what a reader types -> what the search must name first
     'what is EMA': 'pages/glossary.html#averaged-weights', 'davidnet accuracy': 'results.html',
     'lesson 05 exercises': 'exercises/05_one_cycle.html', 'ImageFolder': 'guide.html#your-own-images',
     'momentum': 'pages/glossary.html#momentum', 'lesson 03': '03_model.html', 'flat curve': 'pages/cheat_sheet.html',
-    'my network does not learn': '15_clinic.html'}
+    'my network does not learn': '15_clinic.html', '94%': 'results.html',
+    'superconvergence': '05_one_cycle.html#a-schedule-is-a-function',
+    'super-convergence': '05_one_cycle.html#a-schedule-is-a-function',
+    'transfer learning': 'guide.html#use-it-in-your-own-project',
+    'fine-tuning': 'guide.html#use-it-in-your-own-project'}
 
 
 class Page(HTMLParser):

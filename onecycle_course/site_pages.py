@@ -8,8 +8,8 @@ __all__ = ['OUTCOME', 'SOLUTION', 'IMPORTS', 'SETTINGS', 'OF_MODULE', 'COLAB', '
            'search_words', 'number_words', 'other_names', 'with_index', 'with_designer', 'page_of_notebook',
            'page_of_guide', 'home_of', 'public_names', 'assignment', 'directive', 'reference_page', 'modules',
            'module_rows', 'syntax_of', 'imported_names', 'star_names', 'bound_names', 'code_links', 'reference_places',
-           'beside_published', 'table', 'told_date', 'record_table', 'lesson_head', 'lesson_rows', 'three_ways',
-           'written_page']
+           'beside_published', 'table', 'told_date', 'record_table', 'lesson_head', 'exercise_links', 'lesson_rows',
+           'three_ways', 'written_page']
 
 # %% ../nbs/library/site_pages.ipynb #0002
 import ast
@@ -349,8 +349,9 @@ def page_of_guide(
     "index.ipynb as a page: without what the front page says."
     nb = page_of_notebook(root, 'nbs/index.ipynb', pages, home)
     kept, section = [markdown_cell('# Install and use')], None
-    for cell in nb['cells']:
-        if source(cell).startswith('## '): section = source(cell).strip()
+    for i,cell in enumerate(nb['cells']):
+        head = source(nb['cells'][i + source(cell).startswith('```{index}')])  # an entry goes with the heading below it
+        if head.startswith('## '): section = head.strip()
         if section and section not in ('## Three ways through', '## Lessons'): kept.append(cell)
     return nb | dict(cells=[dict(c, id=c.get('id', 'title')) for c in kept])
 
@@ -546,14 +547,24 @@ def lesson_head(
     head = next(source(c) for c in notebook_cells(path) if source(c).startswith('# '))
     return tuple(re.search(pattern, head, re.M)[1] for pattern in (r'^# (.*)', r'^> (.*)'))
 
+def exercise_links(
+    path,    # of a notebook of exercises
+)->list:     # of (title in Markdown, address below the site's root)
+    "The exercises of a lesson, each with the place where it stands."
+    heads = [source(c).partition('\n')[0] for c in notebook_cells(path)]
+    titles = [head.removeprefix('## ') for head in heads if head.startswith('## ')]
+    return [(t, f"exercises/{Path(path).name}#{heading_slug(plain_line(t))}") for t in titles]
+
 def lesson_rows(
     root,    # of a clone
 )->list:     # of dicts
-    "The lessons with question and times, for the front page."
+    "The lessons with question, times and exercises, for the front page and the lists."
     rows = []
     for p in sorted((Path(root)/'nbs').glob('[0-9][0-9]_*.ipynb')):
         title, question = lesson_head(p)
-        rows.append(dict(number=p.stem[:2], title=title, question=question, page=p.name, **times(root).get(p.stem, {})))
+        own = exercise_links(p.parent/'exercises'/p.name)
+        rows.append(dict(number=p.stem[:2], title=title, question=question, page=p.name, exercises=own,
+                         **times(root).get(p.stem, {})))
     return rows
 
 def three_ways(

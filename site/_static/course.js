@@ -62,6 +62,12 @@ document.addEventListener('DOMContentLoaded', () => {
   Search.htmlToText = (...page) => plain(...page).replace(/\\[()[\]]/g, '');
 });
 
+// On a phone, the menus lie over the page: one that led to a place on the page closes, so that the place can be seen.
+document.addEventListener('click', ({target}) => {
+  const link = target.closest('dialog[open] a[href]');
+  if (link && link.hash && link.pathname === location.pathname) link.closest('dialog').close();
+});
+
 // On a phone, a picture that was made smaller shows its own size when it is touched, and goes back when touched again.
 document.addEventListener('click', ({target}) => {
   if (target.matches('.cell_output img') && (target.naturalWidth > target.width || target.matches('.large')))
