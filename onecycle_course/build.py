@@ -92,7 +92,7 @@ def as_policy(
 Name = Annotated[str, Strict(), AfterValidator(a_folder_name), Says('a text')]
 Place = Annotated[str, Strict(), BeforeValidator(frozen), Says('a text')]|None
 Options = Annotated[dict, AfterValidator(frozen), Says('a set of names and values')]
-Augmentation = Annotated[Policy, BeforeValidator(as_policy)]
+Augmentation = Annotated[Policy, BeforeValidator(as_policy), Says('a Policy, the name of one, or its fields')]
 ImageSide = whole_between(8, 4096)
 Images = whole_between(1, 10**9)
 Channels = whole_between(1, 4096)

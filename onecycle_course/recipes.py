@@ -28,11 +28,11 @@ class RecipeData(PlainData):
     size:ImageSide=None            # in pixels; None: the images' own
     format:Place=None              # how the folder is to be read, where two ways could be meant
     valid:Place=None               # name of the split for validation, where there are several
-    n_train:Images=None            # training images
-    n_valid:Images=None            # validation images
-    policy:Augmentation=POLICIES['light']  # a `Policy`, the name of one, or its fields
+    n_train:Images=None            # training images; None: the budget's, or all of a named set
+    n_valid:Images=None            # validation images; None: likewise
+    policy:Augmentation=POLICIES['light']  # what happens at random to a training image
     engine:Engine='batch'          # of augmentation: 'batch' or 'albumentations'
-    batch_size:BatchSize=None      # images a batch
+    batch_size:BatchSize=None      # images a batch; None: the budget's
     drop_last:Switch=True          # leave out the last training batch where it is not full?
     normalize:Normalization=None   # (means, standard deviations) of the channels; None: those of the training images
 
@@ -41,9 +41,9 @@ class RecipeData(PlainData):
 class RecipeStep(RecipeData):
     "What a run trains, and what a step does."
     network:Network='custom_resnet'            # name of one in `NETWORKS`
-    width:Channels=None                        # of the network's first layer
+    width:Channels=None                        # of the network's first layer; None: the budget's
     model:Options=FrozenDict(head_scale=.125)  # its other arguments
-    optimizer:OptimizerName='sgd'              # 'sgd', 'nesterov', 'adam' or 'adamw'
+    optimizer:OptimizerName='sgd'              # what turns a gradient into a step
     wd:NonNegative=5e-4                        # weight decay
     decay_norms:Switch=True                    # on norms and biases, too?
     mom:Share=.9                               # momentum, where the schedule leaves it alone
@@ -61,7 +61,7 @@ class Recipe(RecipeStep):
     range_test:Options=FrozenDict(start_lr=1e-3, end_lr=10., num_it=150)  # arguments of `lr_range_test`
     suggestion:Rule='valley'                   # the rule that reads the highest learning rate off it
     schedule:Options=FrozenDict(kind='OneCycle', pct_start=.25)  # kind and arguments, in fastai's words
-    epochs:Epochs=None                         # passes over the training images
+    epochs:Epochs=None                         # passes over the training images; None: the budget's
     planned:Epochs=None                        # that the schedule lasts, where the training stops before its end
     published:Probability|None=None            # accuracy that its authors report
     source:Place=None                          # where they do
