@@ -3,10 +3,11 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'frozen', 'one_of', 'whole_between', 'a_folder_name',
-           'as_policy', 'make_network', 'migrated', 'recipe_fields', 'PlainData', 'stretched', 'in_batches',
-           'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits', 'a_whole_recipe',
-           'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short', 'make_learner', 'find_lr']
+           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'settings', 'frozen', 'one_of', 'whole_between',
+           'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'PlainData', 'stretched',
+           'in_batches', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits',
+           'a_whole_recipe', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short',
+           'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
 import json
@@ -18,7 +19,7 @@ from typing import Annotated, Literal
 
 import torch
 from fastai.torch_core import default_device
-from pydantic import AfterValidator, BeforeValidator, Strict
+from pydantic import AfterValidator, BeforeValidator, Field, Strict
 from torch import Tensor, nn
 
 from . import schedule as schedules
@@ -45,6 +46,12 @@ class FrozenDict(dict):
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
     def __hash__(self): return hash(frozenset(self.items()))
     def __reduce__(self): return FrozenDict, (dict(self),)
+
+def settings(
+    **options,  # names and values
+):              # for a field of a declared class
+    "A set of names and values as a default. Python 3.10 takes no bare dict there, not even one that never changes."
+    return Field(FrozenDict(options))
 
 # %% ../nbs/library/build.ipynb #0005
 def frozen(
@@ -92,7 +99,7 @@ def as_policy(
 Name = Annotated[str, Strict(), AfterValidator(a_folder_name), Says('a text')]
 Place = Annotated[str, Strict(), BeforeValidator(frozen), Says('a text')]|None
 Options = Annotated[dict, AfterValidator(frozen), Says('a set of names and values')]
-Augmentation = Annotated[Policy, BeforeValidator(as_policy)]
+Augmentation = Annotated[Policy, BeforeValidator(as_policy), Says('a Policy, the name of one, or its fields')]
 ImageSide = whole_between(8, 4096)
 Images = whole_between(1, 10**9)
 Channels = whole_between(1, 4096)
@@ -157,7 +164,7 @@ class PlainData:
         return cls(**recipe_fields(plain))
 
     def __repr__(self):
-        values = {f.name: (getattr(self, f.name), f.default) for f in fields(self)}
+        values = {f.name: (getattr(self, f.name), self.__pydantic_fields__[f.name].default) for f in fields(self)}
         told = ', '.join(f'{k}={value!r}' for k,(value,default) in values.items() if value != default)
         return f"{type(self).__name__}({told})"  # what is not told has its default
 

@@ -9,10 +9,11 @@ __all__ = ['Number', 'Positive', 'NonNegative', 'Probability', 'Share', 'Fractio
 # %% ../nbs/library/checks.ipynb #0002
 import difflib, math, os
 from dataclasses import dataclass, fields, is_dataclass
-from functools import wraps
+from functools import reduce, wraps
 from inspect import Parameter, Signature, signature
 from numbers import Integral, Real
-from typing import Annotated, TypeVar, get_args, get_type_hints
+from operator import or_
+from typing import Annotated, TypeVar, Union, get_args, get_origin, get_type_hints
 import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, InstanceOf, Strict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as pydantic_dataclass
@@ -160,17 +161,19 @@ def said_of(
 def plain_type(
     annotation,  # of a parameter or a field
 ):               # int for a declared int, and so on
-    "The type of a declaration without the declaration."
+    "The type of a declaration without the declaration; a union reads `int | None` in every Python."
     def declaration(): pass
     declaration.__annotations__ = dict(it=annotation)
-    return get_type_hints(declaration)['it']
+    kind = get_type_hints(declaration)['it']
+    return reduce(or_, get_args(kind)) if get_origin(kind) is Union else kind
 
 def as_shown(
     parameters:Signature,  # with declarations
 )->Signature:
     "A signature with Python's types, as `help` and editors show it."
     def shown(p):
-        plain = plain_type(p.annotation) if says(p.annotation) else p.annotation
+        is_declared = says(p.annotation) or get_origin(p.annotation) is Annotated
+        plain = plain_type(p.annotation) if is_declared else p.annotation
         return p.replace(annotation=p.empty if plain is object else plain)
     return parameters.replace(parameters=list(map(shown, parameters.parameters.values())))
 
@@ -207,7 +210,9 @@ def declared(
         try: init(self, *args, **kwargs)
         except ValidationError as e: raise ValueError(field_fault(e, made)) from None
     made.__init__ = __init__
-    made.__signature__ = as_shown(signature(made))
+    made.__signature__ = shown = as_shown(signature(made))
+    itself = Parameter('self', Parameter.POSITIONAL_OR_KEYWORD)
+    __init__.__signature__ = shown.replace(parameters=[itself, *shown.parameters.values()])
     return with_parameters(made, {f.name: said_of(f.type) for f in fields(made)})
 
 # %% ../nbs/library/checks.ipynb #c19a0002

@@ -112,9 +112,9 @@ def lag_of(
 class Doubted:
     "The base of `LRFinding`: its picture, and how far its suggestions can be trusted."
     def plot(self,
-        ax=None,        # matplotlib axes, new ones by default
-        suggest=RULES,  # rules whose suggestions are marked
-    ):                  # the axes
+        ax=None,               # matplotlib axes, new ones by default
+        suggest=tuple(RULES),  # rules whose suggestions are marked
+    ):                         # the axes
         "Raw and smoothed loss against the learning rate, with the suggestions."
         return draw_finding(ax or plt.subplots()[1], self, suggest)
 

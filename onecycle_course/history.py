@@ -62,7 +62,7 @@ class History:
         def form(k, v): return format(v, self.forms.get(k, '.4f')) if isinstance(v, float) else str(v)
         return frame.assign(**{k: [form(k, v) for v in frame[k]] for k in frame})
 
-    def __repr__(self): return self.shown().to_string(index=False)
+    def __repr__(self): return self.shown().to_string(index=False, max_rows=36)  # a screen
     def _repr_html_(self): return self.shown().to_html(index=False)
 
     def to_csv(self,

@@ -10,9 +10,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from .augment import POLICIES
-from onecycle_course.build import (Augmentation, BatchSize, Channels, Engine, Epochs, FrozenDict, ImageSide, Images,
+from .build import (Augmentation, BatchSize, Channels, Engine, Epochs, ImageSide, Images,
     Name, Network, Normalization, OptimizerName, Options, PlainData, Place, PrecisionName, Rule, TopRate,
-    refuse_misfits)
+    refuse_misfits, settings)
 from .checks import NonNegative, PathName, Positive, Probability, Share, Switch, checked, declared
 from .moved import OF_RECIPES, moved
 from .published import PUBLISHED
@@ -28,11 +28,11 @@ class RecipeData(PlainData):
     size:ImageSide=None            # in pixels; None: the images' own
     format:Place=None              # how the folder is to be read, where two ways could be meant
     valid:Place=None               # name of the split for validation, where there are several
-    n_train:Images=None            # training images
-    n_valid:Images=None            # validation images
-    policy:Augmentation=POLICIES['light']  # a `Policy`, the name of one, or its fields
+    n_train:Images=None            # training images; None: the budget's, or all of a named set
+    n_valid:Images=None            # validation images; None: likewise
+    policy:Augmentation=POLICIES['light']  # what happens at random to a training image
     engine:Engine='batch'          # of augmentation: 'batch' or 'albumentations'
-    batch_size:BatchSize=None      # images a batch
+    batch_size:BatchSize=None      # images a batch; None: the budget's
     drop_last:Switch=True          # leave out the last training batch where it is not full?
     normalize:Normalization=None   # (means, standard deviations) of the channels; None: those of the training images
 
@@ -41,9 +41,9 @@ class RecipeData(PlainData):
 class RecipeStep(RecipeData):
     "What a run trains, and what a step does."
     network:Network='custom_resnet'            # name of one in `NETWORKS`
-    width:Channels=None                        # of the network's first layer
-    model:Options=FrozenDict(head_scale=.125)  # its other arguments
-    optimizer:OptimizerName='sgd'              # 'sgd', 'nesterov', 'adam' or 'adamw'
+    width:Channels=None                        # of the network's first layer; None: the budget's
+    model:Options=settings(head_scale=.125)  # its other arguments
+    optimizer:OptimizerName='sgd'              # what turns a gradient into a step
     wd:NonNegative=5e-4                        # weight decay
     decay_norms:Switch=True                    # on norms and biases, too?
     mom:Share=.9                               # momentum, where the schedule leaves it alone
@@ -58,10 +58,10 @@ class RecipeStep(RecipeData):
 class Recipe(RecipeStep):
     "A training run as plain data: what stands here, the data and a seed decide the result."
     lr_max:TopRate=None                        # highest learning rate; None: from the range test
-    range_test:Options=FrozenDict(start_lr=1e-3, end_lr=10., num_it=150)  # arguments of `lr_range_test`
+    range_test:Options=settings(start_lr=1e-3, end_lr=10., num_it=150)  # arguments of `lr_range_test`
     suggestion:Rule='valley'                   # the rule that reads the highest learning rate off it
-    schedule:Options=FrozenDict(kind='OneCycle', pct_start=.25)  # kind and arguments, in fastai's words
-    epochs:Epochs=None                         # passes over the training images
+    schedule:Options=settings(kind='OneCycle', pct_start=.25)  # kind and arguments, in fastai's words
+    epochs:Epochs=None                         # passes over the training images; None: the budget's
     planned:Epochs=None                        # that the schedule lasts, where the training stops before its end
     published:Probability|None=None            # accuracy that its authors report
     source:Place=None                          # where they do
