@@ -55,7 +55,8 @@ def kept(name, folder, cpu_seconds, timed, kind):
 
 def main(seeds=3, *options):
     timed, options = '--timed' in options, [o for o in options if o != '--timed']
-    asked = options[options.index('--precision') + 1] if '--precision' in options else None
+    words = ' '.join(options).replace('--precision=', '--precision ').split()
+    asked = words[words.index('--precision') + 1] if '--precision' in words else None
     kind = f'processes_{asked}' if asked else 'runs_shapes10'
     with tempfile.TemporaryDirectory() as tmp:
         seconds = {name: [] for name in LAUNCHERS}

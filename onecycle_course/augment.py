@@ -22,7 +22,7 @@ __getattr__ = moved(__name__, dataloaders='loaders', ImageDL='loaders', normalis
 
 # %% ../nbs/02_augment.ipynb #0017
 @declared
-class Policy(OneByOne):  # which has the same for the albumentations library
+class Policy(OneByOne):  # the base makes a pipeline of the albumentations library of it
     "What happens at random to a training image, in the order of `BatchEngine`."
     flip:Probability=0.      # probability of a horizontal flip
     pad:Pixels=0             # pixels added on every side before the crop

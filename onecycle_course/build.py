@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
            'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'settings', 'frozen', 'one_of', 'whole_between',
+           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'default_options', 'frozen', 'one_of', 'whole_between',
            'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'PlainData', 'stretched',
            'in_batches', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits',
            'a_whole_recipe', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short',
@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 import torch
 from fastai.torch_core import default_device
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
+from pydantic.fields import FieldInfo
 from torch import Tensor, nn
 
 from . import schedule as schedules
@@ -47,9 +48,9 @@ class FrozenDict(dict):
     def __hash__(self): return hash(frozenset(self.items()))
     def __reduce__(self): return FrozenDict, (dict(self),)
 
-def settings(
+def default_options(
     **options,  # names and values
-):              # for a field of a declared class
+)->FieldInfo:   # for a field of a declared class
     "A set of names and values as a default. Python 3.10 takes no bare dict there, not even one that never changes."
     return Field(FrozenDict(options))
 

@@ -30,6 +30,7 @@ def told_as(
 )->str:           # such as ' : int, default None'
     "Type and default of a parameter, as numpy's docstrings have them; what is private stays untold."
     kind, default = (part.strip() if part else '' for part in _ONE.match(code).groups())
+    default = re.sub(r'^default_options\(', 'dict(', default)
     factory = re.fullmatch(r'field\(default_factory=(\w+)\)', default)
     if factory: default = _EMPTY.get(factory[1], '')
     kind, default = (text*(text[:1] != '_') for text in (unquoted(kind), default))
@@ -116,12 +117,12 @@ def with_parameters(
 
 # %% ../nbs/library/help_texts.ipynb #0008
 def with_classes(
-    o,           # a function or a class
-    names:dict,  # name -> class
+    o,           # a function, or a class, which is left as it is
+    names:dict,  # name -> object, such as a module's namespace
 ):               # the same
     "Where an annotation is the name of a class that comes later, let the signature of a function show the class."
     if isinstance(o, type) or not any(isinstance(kind, str) for kind in o.__annotations__.values()): return o
-    def known(kind): return names.get(kind, kind) if isinstance(kind, str) else kind
+    def known(kind): return names[kind] if isinstance(kind, str) and isinstance(names.get(kind), type) else kind
     told = inspect.signature(o)
     parameters = [p.replace(annotation=known(p.annotation)) for p in told.parameters.values()]
     o.__signature__ = told.replace(parameters=parameters, return_annotation=known(told.return_annotation))

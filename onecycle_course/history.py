@@ -336,7 +336,7 @@ def print_epochs(
     "A line an epoch, with the time left; the first comes with the names of the columns and all epochs before it."
     lines = []
     def show(history):
-        lines[:] = repr(history).splitlines()[-1 if lines else 0:]
+        lines[:] = history.shown().to_string(index=False).splitlines()[-1 if lines else 0:]
         lines[-1] = f'{lines[-1]}  {time_left(history, epochs)}'.rstrip()
         print('\n'.join(lines), flush=True)
     return show

@@ -128,8 +128,7 @@ def rates_named(
             for r in record['rows'] if r.get('range_losses')]
     peers = [dict(test=r['key']) | r['rates'] for r in results('peers')['rows']
              if r['study'] == name and len(r['seeds']) == 1]
-    named = [pd.DataFrame(rows).groupby('test').count()
-             for rows in (ours, peers)]
+    named = [pd.DataFrame(rows).groupby('test').count() for rows in (ours, peers)]
     return named[0].join(named[1]).reindex(list(tests))
 
 # %% ../nbs/library/rate_studies.ipynb #03bfe257

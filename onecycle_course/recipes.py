@@ -12,7 +12,7 @@ from pathlib import Path
 from .augment import POLICIES
 from .build import (Augmentation, BatchSize, Channels, Engine, Epochs, ImageSide, Images,
     Name, Network, Normalization, OptimizerName, Options, PlainData, Place, PrecisionName, Rule, TopRate,
-    refuse_misfits, settings)
+    default_options, refuse_misfits)
 from .checks import NonNegative, PathName, Positive, Probability, Share, Switch, checked, declared
 from .moved import OF_RECIPES, moved
 from .published import PUBLISHED
@@ -42,7 +42,7 @@ class RecipeStep(RecipeData):
     "What a run trains, and what a step does."
     network:Network='custom_resnet'            # name of one in `NETWORKS`
     width:Channels=None                        # of the network's first layer; None: the budget's
-    model:Options=settings(head_scale=.125)  # its other arguments
+    model:Options=default_options(head_scale=.125)  # its other arguments
     optimizer:OptimizerName='sgd'              # what turns a gradient into a step
     wd:NonNegative=5e-4                        # weight decay
     decay_norms:Switch=True                    # on norms and biases, too?
@@ -58,9 +58,9 @@ class RecipeStep(RecipeData):
 class Recipe(RecipeStep):
     "A training run as plain data: what stands here, the data and a seed decide the result."
     lr_max:TopRate=None                        # highest learning rate; None: from the range test
-    range_test:Options=settings(start_lr=1e-3, end_lr=10., num_it=150)  # arguments of `lr_range_test`
+    range_test:Options=default_options(start_lr=1e-3, end_lr=10., num_it=150)  # of `lr_range_test`
     suggestion:Rule='valley'                   # the rule that reads the highest learning rate off it
-    schedule:Options=settings(kind='OneCycle', pct_start=.25)  # kind and arguments, in fastai's words
+    schedule:Options=default_options(kind='OneCycle', pct_start=.25)  # kind, arguments in fastai's words
     epochs:Epochs=None                         # passes over the training images; None: the budget's
     planned:Epochs=None                        # that the schedule lasts, where the training stops before its end
     published:Probability|None=None            # accuracy that its authors report

@@ -5,7 +5,7 @@ __all__ = ['SHAPES_RECIPE', 'CIFAR_RECIPE', 'ADAM_RECIPE', 'TINY_RECIPE', 'FIRST
            'THREE', 'STUDIES', 'at_study_size', 'three_a_decade', 'rate_cells', 'rates_shapes10', 'rates_cifar10',
            'rates_cifar10_adam', 'rates_tiny20', 'sizes', 'at_full_size', 'full', 'Contender', 'accuracies_of', 'tuned',
            'contenders', 'all_tuned', 'more_schedules', 'schedules', 'five_best', 'shorter', 'schedules_half',
-           'schedules_quarter', 'finder_curves', 'finder_doubts', 'tiny_imagenet', 'clinic', 'find_study']
+           'schedules_quarter', 'finder_curves', 'finder_doubts', 'tiny_imagenet', 'clinic', 'gpu', 'find_study']
 
 # %% ../nbs/library/studies.ipynb #0002
 from dataclasses import dataclass, replace
@@ -254,10 +254,20 @@ def clinic()->Study:
     return Study('clinic', "What do broken trainings look like, and which of them does `diagnose` name?",
                  (*broken, *healthy))
 
+# %% ../nbs/library/studies.ipynb #9b1c0e42
+def gpu()->Study:
+    "Three recipes in their published size, on a card."
+    tiny = sized(RECIPES['tiny_imagenet'], BUDGETS['gpu'])
+    tiny = replace(tiny, n_train=100_000, n_valid=10_000, range_test=tiny.range_test | dict(num_it=200))
+    cells = (Cell('davidnet', replace(at_full_size('davidnet'), precision='fp16'), (0,), 'run', tta=True),
+             Cell('beyond', at_full_size('beyond'), FIVE, 'run', tta=True),
+             Cell('tiny_imagenet', tiny, (0,), 'run', tta=True))
+    return Study('gpu', "In the published size on a GPU: what do three recipes come to?", cells)
+
 # %% ../nbs/library/studies.ipynb #0018
 STUDIES = {f.__name__: f for f in (  # name -> function that declares it
     rates_cifar10, rates_cifar10_adam, rates_shapes10, rates_tiny20, finder_curves, finder_doubts, sizes,
-    schedules, schedules_half, schedules_quarter, full, tiny_imagenet, clinic)}
+    schedules, schedules_half, schedules_quarter, full, tiny_imagenet, clinic, gpu)}
 
 def find_study(
     name:str,  # of one in `STUDIES`

@@ -267,7 +267,7 @@ def run_row(
     except NotFinite as e: return outcome(e.history, recipe.lr_max, str(e)) | facts
     except NoRate as e: return outcome(History(), None, str(e)) | facts
     m = run.metrics
-    row = outcome(run.history, m['lr_max']) | dict(accuracy_tta=m['accuracy_tta']) | facts
+    row = outcome(run.history, m['lr_max']) | dict(accuracy_tta=m['accuracy_tta'], folder=run.dir.name) | facts
     return row | (dict(seconds=round(m['seconds'], 1), timed=False) if resumed else {})
 
 def examined_row(
