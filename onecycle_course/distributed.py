@@ -155,7 +155,8 @@ class Distributed(OwnCallback):
         if not self.training: return
         if self.rows != slice(0, self.whole): self.seed(rank())
         self.plain = self.model
-        self.learn.model = self.wrapped()
+        self.wrap()
+        self.learn.model = self.forward
         self.before = Buffers(self.plain)
 
     def labels(self)->str:
@@ -171,20 +172,24 @@ class Distributed(OwnCallback):
         "Begin torch's generator anew, which after the network is where it is in one process without dropout."
         seed_torch(generator(self.source.seed, self.epoch, self.iter, 1, *key).initial_seed())
 
-    def wrapped(self)->nn.Module:
+    def forward(self,
+        *xb,  # inputs of the network
+    ):        # its outputs
+        "One forward pass through `DistributedDataParallel`; the learner has its own network back before it begins."
+        self.learn.model = self.plain
+        return self.ddp(*xb)
+
+    def wrap(self):
         "The network in `DistributedDataParallel`, made anew where other layers are trained."
         trained = [p.requires_grad for p in self.plain.parameters()]
-        if self.ddp is None or trained != self.trained:
-            self.ddp, self.trained = None, trained  # the old one leaves the weights first
-            for b in self.plain.buffers(): dist.broadcast(b, 0)
-            self.ddp = DistributedDataParallel(self.plain, **_BUFFERS, **self.options)
-        return self.ddp
+        if self.ddp is not None and trained == self.trained: return
+        self.ddp, self.trained = None, trained  # the old one leaves the weights first
+        for b in self.plain.buffers(): dist.broadcast(b, 0)
+        self.ddp = DistributedDataParallel(self.plain, **_BUFFERS, **self.options)
 
     def after_pred(self):
         if not self.active: return
-        if self.training:
-            self.learn.model = self.plain
-            if self.rows != slice(0, self.whole): self.seed()
+        if self.training and self.rows != slice(0, self.whole): self.seed()
         self.learn.pred = apply(lambda t: gathered(t, self.rows, self.whole), self.pred)
 
     def after_backward(self):

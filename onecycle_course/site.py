@@ -126,6 +126,12 @@ def _land_on_headings(app, doctree):
                 entries[:] = [(k, text, own if at.startswith('index-') else at, *more) for k,text,at,*more in entries]
             waiting = []
 
+def _leave_words(app, doctree):
+    "Sphinx calls this for every page: a small word in a type, as in 'size or None', is no name to be looked up."
+    from sphinx.addnodes import pending_xref
+    for node in list(doctree.findall(pending_xref)):
+        if node.get('refspecific') and re.fullmatch('[a-z]+', node['reftarget']): node.replace_self(node.children)
+
 def _copy_mathjax(app, error):
     "MathJax and its fonts from the package that brings them, without what the site does not use."
     if error: return
@@ -140,6 +146,7 @@ def setup(
     "This room is an extension of Sphinx."
     app.connect('html-page-context', _link_code)
     app.connect('doctree-read', _land_on_headings)
+    app.connect('doctree-read', _leave_words)
     app.connect('autodoc-process-signature', _on_signature)
     app.connect('autodoc-process-docstring', _on_docstring, priority=400)
     app.connect('build-finished', _copy_mathjax)

@@ -236,6 +236,8 @@ def times(
     "What reading and running a lesson takes."
     return json.loads((Path(root)/'nbs/results/lessons.json').read_text(encoding='utf-8'))['lessons']
 
+_UNTIMED = re.compile(r'nbs/(\d\d_|pages/(glossary|cheat_sheet)\.)')  # a lesson says it itself
+
 def reading_minutes(
     cells:list,  # of a notebook
 )->int:
@@ -248,7 +250,7 @@ KAGGLE = 'https://www.kaggle.com/kernels/welcome?src='
 def buttons(
     path:str,     # of a notebook in the clone
     home:Home,    # of the repository
-    reading:str,  # such as '11 minutes'; empty where the page says it elsewhere
+    reading:str,  # such as '11 minutes'; empty where none is to be told
     runs=True,    # can it be run on Colab?
 )->str:           # HTML
     "Where a notebook can be opened, and how long it takes to read."
@@ -330,7 +332,7 @@ def page_of_notebook(
 )->dict:         # a notebook
     "A notebook as the site shows it."
     cells, n = notebook_cells(Path(root)/path), reading_minutes(notebook_cells(Path(root)/path))
-    reading = '' if re.match(r'nbs/\d\d_', path) else f'{n} minute{"s"*(n > 1)}'
+    reading = '' if _UNTIMED.match(path) else f'{n} minute{"s"*(n > 1)}'
     shown = shown_cells(cells, solves='/solutions/' in path)
     shown.insert(1, markdown_cell(buttons(path, home, reading, runs=any(_BADGE.search(source(c)) for c in cells))))
     if path == 'nbs/05_one_cycle.ipynb': shown = with_designer(shown)
