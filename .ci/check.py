@@ -28,7 +28,7 @@ FLOORS = [
     ' training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes schedule_files weights records runs ledger trials studies rate_studies'
-    ' challenger clinic wards image_files graphs share page designer report loops waits benchmarks speed scaling'
+    ' races challenger clinic wards image_files graphs share page designer report loops waits benchmarks speed scaling'
     ' speedrun gpu_runs practice.limits practice.answers practice.exercise practice.record practice.guesses '
     + ' '.join(f'practice.lesson_{n:02}' for n in range(16)) + ' practice.workshop exercises'
     ' practice.submissions practice.fence practice.grading',

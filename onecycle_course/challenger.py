@@ -4,14 +4,15 @@
 __all__ = ['known_record', 'best_one_cycle', 'same_course', 'added_study', 'adopt_rows', 'Duel', 'duel']
 
 # %% ../nbs/library/challenger.ipynb #ch02
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import ttest_rel
 
 from .build import make_schedule
 from .ledger import percent, results_folder
+from .races import paired_p
 from .rates import Schedule
 from .schedule_files import along, peak_of, read_schedule
 from .studies import FIVE, accuracies_of, contenders, tuned
@@ -83,9 +84,8 @@ class Duel:
 
     @property
     def p(self)->float:
-        "Of the paired t-test, two-sided; nan where all differences are the same, or there are fewer than two."
-        if len(self.pairs) < 2 or np.ptp(self.ahead) == 0: return float('nan')
-        return float(ttest_rel(*zip(*self.pairs.values())).pvalue)
+        "`paired_p` of the two."
+        return paired_p(*zip(*self.pairs.values())) if self.pairs else math.nan
 
     def __str__(self):
         if not self.pairs: return "no seed is recorded of both, so there is nothing to compare"

@@ -156,8 +156,8 @@ class Distributed(OwnCallback):
         if self.rows != slice(0, self.whole): self.seed(rank())
         self.plain = self.model
         self.wrap()
-        self.learn.model = self.forward
         self.before = Buffers(self.plain)
+        self.learn.model = self.forward
 
     def labels(self)->str:
         "A hash of the labels of a batch."
@@ -173,14 +173,15 @@ class Distributed(OwnCallback):
         seed_torch(generator(self.source.seed, self.epoch, self.iter, 1, *key).initial_seed())
 
     def forward(self,
-        *xb,  # inputs of the network
-    ):        # its outputs
+        *xb,   # inputs of the network
+        **kw,  # those with a name
+    ):         # its outputs
         "One forward pass through `DistributedDataParallel`; the learner has its own network back before it begins."
         self.learn.model = self.plain
-        return self.ddp(*xb)
+        return self.ddp(*xb, **kw)
 
     def wrap(self):
-        "The network in `DistributedDataParallel`, made anew where other layers are trained."
+        "Put the network into `DistributedDataParallel`, anew where other layers are trained."
         trained = [p.requires_grad for p in self.plain.parameters()]
         if self.ddp is not None and trained == self.trained: return
         self.ddp, self.trained = None, trained  # the old one leaves the weights first
@@ -196,7 +197,9 @@ class Distributed(OwnCallback):
         if self.before is not None: self.before.average()  # not earlier: backward looks at what forward has left
         self.before = None
 
-    def after_batch(self): self.after_backward()
+    def after_batch(self):
+        if self.plain is not None: self.learn.model = self.plain  # a batch that was cancelled has no forward pass
+        self.after_backward()
 
     def clean_up(self):
         "Leave the learner as one process has it."

@@ -127,7 +127,8 @@ def _land_on_headings(app, doctree):
             waiting = []
 
 def _leave_words(app, doctree):
-    "Sphinx calls this for every page: a small word in a type, as in 'size or None', is no name to be looked up."
+    """Sphinx calls this for every page: a small word in a type, as in 'size or None', is no name to be looked up.
+    Words of a type are `refspecific` for Sphinx, and Python's own types have no page here."""
     from sphinx.addnodes import pending_xref
     for node in list(doctree.findall(pending_xref)):
         if node.get('refspecific') and re.fullmatch('[a-z]+', node['reftarget']): node.replace_self(node.children)

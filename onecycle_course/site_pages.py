@@ -236,7 +236,8 @@ def times(
     "What reading and running a lesson takes."
     return json.loads((Path(root)/'nbs/results/lessons.json').read_text(encoding='utf-8'))['lessons']
 
-_UNTIMED = re.compile(r'nbs/(\d\d_|pages/(glossary|cheat_sheet)\.)')  # a lesson says it itself
+# lessons say it themselves; nobody reads these pages through
+_UNTIMED = re.compile(r'nbs/(\d\d_|pages/(glossary|cheat_sheet)\.)')
 
 def reading_minutes(
     cells:list,  # of a notebook
