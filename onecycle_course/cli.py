@@ -178,8 +178,10 @@ class _Teller:
     def start(self, config):
         machine, recipe = config['machine'], config['recipe']
         self.recipe = recipe
-        _say(f"recipe {recipe['name']} on {machine['device']} ({machine['precision']}), budget {config['budget']}: "
-             f"width {recipe['width']}, {recipe['epochs']} epochs, batches of {recipe['batch_size']}")
+        together = f", {machine['processes']} processes" if 'processes' in machine else ''
+        _say(f"recipe {recipe['name']} on {machine['device']} ({machine['precision']}){together}, budget "
+             f"{config['budget']}: width {recipe['width']}, {recipe['epochs']} epochs, "
+             f"batches of {recipe['batch_size']}")
     def data(self, data): _show_data(data)
     def few(self, batch): _say(f"few images: batches of {batch}; more epochs (--epochs) may help")
     def resumed(self, dir):
@@ -459,22 +461,22 @@ def _show_cost(told, where):
          f"it tells {step.gradients/1e6:.3g} MB of gradients, {step.state/1e6:.2g} MB of running statistics")
     _say(f"adding up ({where[1]}): {1000*link.latency:.2g} ms and {link.bandwidth/1e9:.3g} GB a second")
 
-def _show_plan(told):
-    "Two tables, and where they end."
+def _show_plan(told, kind):
+    "Two tables, and where they end; `kind` names what computes."
     rows = [[n, f'{r.images:.0f}', f'{r.compute:.3g}', f'{r.communication:.3g}', _from_to(r.hidden, r.open, '.3g'),
              _from_to(r.times_open, r.times_hidden, '.2f')] for n,r in told.same_batch.iterrows()]
     _table("the same batch: the same run, sooner",
-           ['GPUs', 'images', 'compute, ms', 'add up, ms', 'step, ms', 'times as fast'], rows)
-    _say(f"gradients travel behind the backward pass of {max(told.processes)} GPUs from a batch of "
+           [kind, 'images', 'compute, ms', 'add up, ms', 'step, ms', 'times as fast'], rows)
+    _say(f"gradients travel behind the backward pass of {max(told.processes)} {kind} from a batch of "
          f"{told.hidden_from:,} for each on; with less, communication shows")
     rows = [[n, f'{r.batch:,.0f}', f'{r.rate:.3g}' if math.isfinite(r.rate) else f'{r.rate_times:.3g} x the found one',
              f'{r.steps:,.1f}', _from_to(r.images_open, r.images_hidden, ',.0f')]
             for n,r in told.larger_batch.iterrows()]
-    _table("a larger batch, by the scaling rule", ['GPUs', 'batch', 'highest rate', 'steps an epoch', 'images/s'], rows)
+    _table("a larger batch, by the scaling rule", [kind, 'batch', 'highest rate', 'steps an epoch', 'images/s'], rows)
     if not math.isfinite(told.noise):
         return _say("gradient noise scale early in the training: larger than these batches can show, so they do not "
                     "say where the scaling rule ends")
-    ends = f"by this estimate the rule holds up to {told.ends} GPUs" if told.ends else "do not rely on the rule"
+    ends = f"by this estimate the rule holds up to {told.ends} {kind}" if told.ends else "do not rely on the rule"
     _say(f"gradient noise scale early in the training: {told.noise:,.0f} images; {ends}")
 
 # %% ../nbs/library/cli.ipynb #c17c0002
@@ -516,7 +518,8 @@ def plan(recipe:RecipeName='default', data:Data=None, root:Root=None, size:Size=
     checked_here = measured_speedup(asked, make_network(asked, 10)) if check else None  # before a GPU is used here
     told = scaling_plan(asked, images, gpus, rate, bandwidth)
     _show_cost(told, where)
-    _show_plan(told)
+    import torch
+    _show_plan(told, 'GPUs' if torch.cuda.is_available() or rate or bandwidth else 'processes')
     if not check: return
     found = _show_check(asked, checked_here)
     if not to: return

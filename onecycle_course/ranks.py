@@ -64,6 +64,11 @@ def everywhere(
     dist.all_gather_object(found, value)
     return found
 
+def _in_short(value):
+    "A value as Python writes it, cut where it is long."
+    told = repr(value)
+    return told if len(told) <= 60 else f'{told[:57]}...'
+
 def same_everywhere(
     facts:dict,  # name -> what must be the same in every process
 ):
@@ -71,7 +76,7 @@ def same_everywhere(
     first, *others = everywhere(facts)
     for r,other in enumerate(others, 1):
         for k in first | other:
-            a, b = (repr(f.get(k))[:60] for f in (first, other))
+            a, b = (_in_short(f.get(k)) for f in (first, other))
             if first.get(k) == other.get(k): continue
             raise RankError(f"rank {r} has another {k} than rank 0 ({b}, and {a}): "
                             "give every process the same data, recipe, budget and versions")
@@ -103,7 +108,8 @@ def launched()->int:
     return _number_told('WORLD_SIZE', 1) if os.environ.get('WORLD_SIZE') else 1
 
 def launched_rank()->int:  # None where there is one process
-    "Which of the processes that a launcher has started this is, from 0, by the environment."
+    "Which of the processes that a launcher has started this is, from 0: its rank in a group, else by the environment."
+    if world() > 1: return rank()
     n = launched()
     return _number_told('RANK', 0, n-1) if n > 1 else None
 
@@ -276,13 +282,19 @@ def in_processes(
     seconds:float=300.,   # within which all have to come
     restarts:int=0,       # times that all begin anew when one has died, as with torchrun's --max-restarts
 )->list:                  # one of each process, by rank
-    "What `f` gives in each of several copies of this process, joined in a group. An error of one is raised here."
+    """What `f` gives in each of several copies of this process, joined in a group. An error of one is raised here;
+    `RankError` where one was killed."""
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.launcher.api import LaunchConfig, elastic_launch
     _refuse_copies()
     config = LaunchConfig(min_nodes=1, max_nodes=1, nproc_per_node=n, max_restarts=restarts, start_method='fork',
                           rdzv_backend='c10d', rdzv_endpoint='localhost:0', run_id=uuid.uuid4().hex)
     before = {s: signal.getsignal(s) for s in _SIGNALS}
     try: told = elastic_launch(config, _one_of_several)(f, seconds)
+    except ChildFailedError as e:
+        r, first = e.get_first_failure()
+        if first.exitcode >= 0: raise
+        raise RankError(f"rank {r} was killed (signal {-first.exitcode}), and the other processes were ended") from None
     finally:
         for s,handler in before.items(): signal.signal(s, handler)
     errors = [e for _,e in map(told.get, range(n)) if e is not None]

@@ -305,8 +305,9 @@ def settle(
     if fewer != recipe: tell('few', fewer.batch_size)
     config |= dict(recipe=fewer.to_dict(), data=describe_data(data) | dict(given=given))
     facts = dict(seed=seed, budget=b.name, precision=config['machine']['precision'])
+    apart = 'data', 'root', 'mean', 'std'  # a path is each machine's own; its images have a fingerprint
     for part in ('recipe', 'data'):
-        facts |= {f'{k} of the {part}': v for k,v in config[part].items() if k not in ('root', 'mean', 'std')}
+        facts |= {f'{k} of the {part}': v for k,v in config[part].items() if k not in apart}
     same_everywhere(facts)
     return fewer, data, config
 
