@@ -289,7 +289,8 @@ def in_processes(
     _refuse_copies()
     config = LaunchConfig(min_nodes=1, max_nodes=1, nproc_per_node=n, max_restarts=restarts, start_method='fork',
                           rdzv_backend='c10d', rdzv_endpoint='localhost:0', run_id=uuid.uuid4().hex)
-    before = {s: signal.getsignal(s) for s in _SIGNALS}
+    main = threading.current_thread() is threading.main_thread()  # in another, the launcher sets no signals
+    before = {s: signal.getsignal(s) for s in _SIGNALS} if main else {}
     try: told = elastic_launch(config, _one_of_several)(f, seconds)
     except ChildFailedError as e:
         r, first = e.get_first_failure()
