@@ -506,15 +506,16 @@ def reference_places(
 def beside_published(
     folder,  # of records
 )->pd.DataFrame:
-    "The five published figures, each beside the largest record of that recipe on CIFAR-10, or of its set."
+    """The five published figures, each beside the largest record of that recipe on the published files; what was run on
+    images after JPEG stands beside none."""
     rows = []
     for name,recipe in RECIPES.items():
         if not recipe.published: continue
-        mine = [r for r in read_records(folder) if r['recipe']['name'] == name]
+        mine = [r for r in read_records(folder) if r['recipe']['name'] == name and 'JPEG' not in (r['note'] or '')]
         best = max(mine, key=lambda r: (kind_of(r) == 'full', r['n_train'], len(r['seeds'])), default=None)
         run = '; '.join(filter(None, (best['data'], best['note'], best['settings']))) if best else ''
-        rows.append({'recipe': f'{name} <small>{run}</small>', 'published, %': percent([recipe.published]),
-                     'ours, %': percent(best['accuracies']) if best else 'not run yet',
+        rows.append({'recipe': f'{name} <small>{run}</small>' if run else name, 'published, %': percent([recipe.published]),
+                     'ours, %': percent(best['accuracies']) if best else 'not run on these files yet',
                      'with flip TTA, %': percent(best.get('accuracies_tta')) if best else ''})
     return pd.DataFrame(rows)
 
