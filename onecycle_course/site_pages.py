@@ -514,7 +514,8 @@ def beside_published(
         mine = [r for r in read_records(folder) if r['recipe']['name'] == name and 'JPEG' not in (r['note'] or '')]
         best = max(mine, key=lambda r: (kind_of(r) == 'full', r['n_train'], len(r['seeds'])), default=None)
         run = '; '.join(filter(None, (best['data'], best['note'], best['settings']))) if best else ''
-        rows.append({'recipe': f'{name} <small>{run}</small>' if run else name, 'published, %': percent([recipe.published]),
+        rows.append({'recipe': f'{name} <small>{run}</small>' if run else name,
+                     'published, %': percent([recipe.published]),
                      'ours, %': percent(best['accuracies']) if best else 'not run on these files yet',
                      'with flip TTA, %': percent(best.get('accuracies_tta')) if best else ''})
     return pd.DataFrame(rows)
