@@ -2,12 +2,12 @@
 
 # %% auto #0
 __all__ = ['Name', 'Place', 'Options', 'Augmentation', 'ImageSide', 'Images', 'Channels', 'Epochs', 'BatchSize', 'Engine',
-           'OptimizerName', 'Rule', 'PrecisionName', 'TopRate', 'Normalization', 'NETWORKS', 'Network', 'TUNED',
-           'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'default_options', 'frozen', 'one_of', 'whole_between',
-           'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'PlainData', 'stretched',
-           'in_batches', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test', 'refuse_misfits',
-           'a_whole_recipe', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay', 'refuse_short',
-           'make_learner', 'find_lr']
+           'OptimizerName', 'Rule', 'PrecisionName', 'Growing', 'TopRate', 'Normalization', 'NETWORKS', 'Network',
+           'TUNED', 'SCHEDULES', 'KnotShares', 'AnyRecipe', 'FrozenDict', 'default_options', 'frozen', 'one_of',
+           'whole_between', 'a_folder_name', 'as_policy', 'make_network', 'migrated', 'recipe_fields', 'PlainData',
+           'stretched', 'in_batches', 'make_schedule', 'try_network', 'declarations_of', 'try_range_test',
+           'refuse_misfits', 'a_whole_recipe', 'recipe_images', 'first_images', 'recipe_loaders', 'ema_decay',
+           'refuse_short', 'make_learner', 'find_lr']
 
 # %% ../nbs/library/build.ipynb #0002
 import json
@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from . import schedule as schedules
 from .augment import Policy, find_policy
 from .callbacks import precision_callbacks
-from .checks import Number, Positive, Says, Seed, a_whole, checked, plain
+from .checks import Fraction, Number, Positive, Says, Seed, a_whole, checked, plain
 from .contenders import CONTENDERS, contender, contender_callbacks
 from .data import ImageData, ImageSet, normalize
 from .editors import Learner
@@ -35,6 +35,7 @@ from .loaders import dataloaders, normalisation
 from .lr_finder import RULES, lr_range_test
 from .model import custom_resnet, small_resnet18
 from .rates import LENGTHS
+from .resizing import resizing_callbacks
 from .training import learner
 from .speednet import speed_net
 from .tricks import Whiten, tuned_resnet
@@ -110,6 +111,8 @@ Engine = one_of('batch', 'albumentations')
 OptimizerName = one_of('sgd', 'nesterov', 'adam', 'adamw', *CONTENDERS)
 Rule = one_of(*RULES)
 PrecisionName = one_of('auto', 'fp32', 'bf16', 'fp16')
+Growing = Annotated[tuple[tuple[Fraction, Fraction], ...],
+                    Says("pairs of a part of the run and a part of the images' side, both between 0 and 1")]
 TopRate = Annotated[Positive|None, Says('a number above 0, or auto for the range test')]
 Normalization = Annotated[tuple[tuple[Number, Number, Number], tuple[Positive, Positive, Positive]]|None,
                           Says('three means and three standard deviations above 0')]
@@ -247,6 +250,8 @@ def refuse_misfits(
     "`ValueError` where fields do not go together, or network, range test or schedule would refuse their arguments."
     crop, epochs, planned = recipe.policy.crop, recipe.epochs or 1, recipe.planned
     if crop and crop < 8: raise ValueError(f"policy: crop is 8 pixels at least, got {crop}")
+    ends = [until for until,_ in recipe.progressive]
+    if ends != sorted(ends): raise ValueError(f"progressive: the parts of the run rise, got {', '.join(map(str, ends))}")
     if planned and planned < epochs:
         raise ValueError(f"planned is as long as the training at least, {epochs} epochs, got {planned}")
     tries = dict(model=lambda: try_network(recipe.network, recipe.model),
@@ -335,7 +340,7 @@ def make_learner(
                 if isinstance(layer, Whiten): layer.fit(first_images(dls))
     same = 'wd', 'mom', 'label_smoothing', 'l1', 'precision', 'decay_norms', 'bias_lr'
     return learner(dls, net, contender(recipe.optimizer, recipe.mom), seed=seed, ema=ema_decay(recipe, len(dls.train)),
-                   cbs=contender_callbacks(recipe.optimizer), **{k: getattr(recipe, k) for k in same})
+                   cbs=[*contender_callbacks(recipe.optimizer), *resizing_callbacks(recipe.progressive)], **{k: getattr(recipe, k) for k in same})
 
 def find_lr(
     recipe,          # a `Recipe` without open sizes

@@ -238,7 +238,7 @@ def callback_settings(
     def settings(c):
         mixes = dict(alpha=float(c.distrib.concentration0)) if isinstance(c, MixHandler) else {}
         return described(settings_kept(c) | mixes)
-    deciding = sorted((c for c in cbs if isinstance(c, DECIDE)), key=lambda c: c.order)
+    deciding = sorted((c for c in cbs if isinstance(c, DECIDE) or getattr(c, 'decides', False)), key=lambda c: c.order)
     return {f'{k} {type(c).__name__}': settings(c) for k,c in enumerate(deciding)}
 
 def strangers(

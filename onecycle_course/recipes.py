@@ -10,7 +10,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from .augment import POLICIES
-from .build import (Augmentation, BatchSize, Channels, Engine, Epochs, ImageSide, Images,
+from .build import (Augmentation, BatchSize, Channels, Engine, Epochs, Growing, ImageSide, Images,
     Name, Network, Normalization, OptimizerName, Options, PlainData, Place, PrecisionName, Rule, TopRate,
     default_options, refuse_misfits)
 from .checks import NonNegative, PathName, Positive, Probability, Share, Switch, checked, declared
@@ -50,6 +50,7 @@ class RecipeStep(RecipeData):
     bias_lr:Positive=1.                        # rate of the biases by that of the weights
     ema:Share=0.                               # how far back the mean of the weights reaches, by the run; 0: no mean
     label_smoothing:Share=0.                   # share of the target that is spread over all classes
+    progressive:Growing=()                     # (until this part of the run, images at this part of their side)
     l1:NonNegative=0.                          # weight of the sum of absolute weights in the loss
     precision:PrecisionName='auto'             # 'fp32', 'bf16', 'fp16', or 'auto': the best of the machine
 

@@ -16,7 +16,7 @@ from .tricks import Whiten, whitening
 
 # %% ../nbs/library/speednet.ipynb #aac4e6c4
 class PairedWhiten(Whiten):
-    "`Whiten` without padding, each filter with both signs, and with a learned bias."
+    "`Whiten` without padding, each filter with both signs."
     def __init__(self,
         ni:int=3,         # channels in; 2*ni*kernel*kernel come out
         kernel:int=2,     # side of the patches
@@ -24,9 +24,8 @@ class PairedWhiten(Whiten):
     ):
         super().__init__(ni, kernel, eps)
         self.weight = torch.cat([self.weight, -self.weight])
-        self.bias = nn.Parameter(torch.zeros(len(self.weight)))
 
-    def forward(self, x): return F.conv2d(x, self.weight, self.bias)
+    def forward(self, x): return F.conv2d(x, self.weight)
 
     def fit(self,
         x:Tensor,   # images as the network gets them, [N, ni, H, W]
