@@ -23,7 +23,7 @@ FLOORS = [
     'interrupts origins ranks help_texts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
-    'transforms one_by_one augment loaders preprocessing follow rates schedule model ghost tricks speednet callbacks'
+    'transforms one_by_one augment loaders preprocessing follow resizing rates schedule model ghost tricks speednet callbacks'
     ' distributed untouched rules doubts lr_finder editors history packing memory loader_memory plan checkpoint'
     ' training contenders',
     'predictions mistakes cam calibration interpret',

@@ -141,7 +141,7 @@ def raced(
     made = speedrun('speedrun', goal, root=options.root, out=options.out, tell=lambda line: tell(f'speedrun, {line}'))
     found = verdict(made)
     counts = 'counts' if found['counts'] else 'does not count'
-    result = f"{found['accuracy']:.2%} over six views, {counts} (p = {found['p']:.2g}), {made['machine']['precision']}"
+    result = f"{found['accuracy']:.2%}, {counts} (p = {found['p']:.2g}), {made['machine']['precision']}"
     path = speedrun_file(for_goal('speedrun', goal, options.root), goal, options.out)
     return table_row('speedrun', result, f'above {goal.target:.0%}', f"{found['seconds']:.1f}", path)
 

@@ -77,9 +77,9 @@ FAST = BEYOND | dict(
 
 # %% ../nbs/library/published.ipynb #ef3e0572
 SPEEDRUN = FULL | dict(
-    network='speed_net', model={}, drop_last=True, epochs=10, batch_size=2000, progressive=[[.5, .75]],
+    network='speed_net', model={}, drop_last=True, epochs=10, batch_size=1000, progressive=[[.5, .75]],
     policy=dict(flip=.5, pad=2, alternate=True), optimizer='normed_muon', mom=.85, wd=2.5e-3, bias_lr=64.,
-    label_smoothing=.2, lr_max=1.6, schedule=dict(kind='PiecewiseLinear', knots=[[0, 1.], [1, 0.]]))
+    label_smoothing=.2, lr_max=.8, schedule=dict(kind='PiecewiseLinear', knots=[[0, 1.], [1, 0.]]))
 
 # %% ../nbs/library/published.ipynb #0012
 PUBLISHED = dict(default=dict(optimizer='nesterov'), annealed=ANNEALED, dropout=DROPOUT, tiny_imagenet=TINY_IMAGENET,
