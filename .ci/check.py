@@ -23,9 +23,9 @@ FLOORS = [
     'interrupts origins ranks help_texts checks files rng device plots budget moved',
     'data shapes10 decode sources.source sources.splits sources.folders sources.tables sources.cifar sources.parquet'
     ' sources.tiny_imagenet sources.archives sources.census sources.find fetch store load',
-    'transforms one_by_one augment loaders preprocessing follow resizing rates schedule model ghost tricks speednet callbacks'
-    ' distributed untouched rules doubts lr_finder editors history packing memory loader_memory plan checkpoint'
-    ' training contenders',
+    'transforms one_by_one augment loaders preprocessing follow resizing rates schedule model ghost tricks speednet'
+    ' callbacks distributed untouched rules doubts lr_finder editors history packing memory loader_memory plan'
+    ' checkpoint training contenders',
     'predictions mistakes cam calibration interpret',
     'published build vitals cases recipes sizes schedule_files weights records runs ledger trials studies rate_studies'
     ' races challenger clinic wards image_files graphs share page designer report loops waits benchmarks speed scaling'

@@ -250,8 +250,10 @@ def refuse_misfits(
     "`ValueError` where fields do not go together, or network, range test or schedule would refuse their arguments."
     crop, epochs, planned = recipe.policy.crop, recipe.epochs or 1, recipe.planned
     if crop and crop < 8: raise ValueError(f"policy: crop is 8 pixels at least, got {crop}")
-    ends = [until for until,_ in recipe.progressive]
-    if ends != sorted(ends): raise ValueError(f"progressive: the parts of the run rise, got {', '.join(map(str, ends))}")
+    for values in zip(*recipe.progressive):
+        if list(values) == sorted(set(values)): continue
+        got = ', '.join(map(str, values))
+        raise ValueError(f"progressive: the parts of the run rise, and so do the sides, got {got}")
     if planned and planned < epochs:
         raise ValueError(f"planned is as long as the training at least, {epochs} epochs, got {planned}")
     tries = dict(model=lambda: try_network(recipe.network, recipe.model),
@@ -338,9 +340,10 @@ def make_learner(
             net = make_network(recipe, len(data.classes))
             for layer in net.modules():
                 if isinstance(layer, Whiten): layer.fit(first_images(dls))
+    cbs = [*contender_callbacks(recipe.optimizer), *resizing_callbacks(recipe.progressive)]
     same = 'wd', 'mom', 'label_smoothing', 'l1', 'precision', 'decay_norms', 'bias_lr'
     return learner(dls, net, contender(recipe.optimizer, recipe.mom), seed=seed, ema=ema_decay(recipe, len(dls.train)),
-                   cbs=[*contender_callbacks(recipe.optimizer), *resizing_callbacks(recipe.progressive)], **{k: getattr(recipe, k) for k in same})
+                   cbs=cbs, **{k: getattr(recipe, k) for k in same})
 
 def find_lr(
     recipe,          # a `Recipe` without open sizes

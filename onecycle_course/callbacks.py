@@ -143,7 +143,7 @@ class EMA(OwnCallback):
     """Validates, and ends, with an exponentially weighted mean of weights and running statistics, torch's
     `AveragedModel`. The network holds the mean from its validation to the next epoch, so that a callback which saves
     weights saves those that were judged; in training it has its own."""
-    name, order = 'ema', 65
+    name, order, decides = 'ema', 65, True
     swapped = False  # does the network hold the mean?
     kept = None      # state of the mean out of a checkpoint, for the next fit
     mean = None      # the `AveragedModel`, during a fit
@@ -197,6 +197,7 @@ class EMA(OwnCallback):
 # %% ../nbs/library/callbacks.ipynb #0012
 class L1(OwnCallback):
     "Adds `l1` times the sum of the absolute weights to the training loss."
+    decides = True
     def __init__(self,
         l1:float,  # weight of the penalty
     ):
@@ -224,7 +225,7 @@ def bias_norm_weight_groups(
 class BiasLR(OwnCallback):
     """Gives the first group of parameters, the biases, a multiple of the others' learning rate.
     After [Page](https://github.com/davidcpage/cifar10-fast)."""
-    order, run_valid = 61, False
+    order, run_valid, decides = 61, False, True
     def __init__(self,
         by:float,  # the multiple
     ):

@@ -42,8 +42,9 @@ class Muon(torch.optim.Optimizer):
         lr:float=.02,        # learning rate
         momentum:float=.95,  # share of the past in the momentum
         weight_decay:float=0., # of all parameters
+        **more,              # settings of a kind of its own
     ):
-        super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay))
+        super().__init__(params, dict(lr=lr, momentum=momentum, weight_decay=weight_decay) | more)
 
     @torch.no_grad()
     def step(self,
@@ -52,17 +53,16 @@ class Muon(torch.optim.Optimizer):
         "A step of every parameter that has a gradient."
         for group in self.param_groups:
             for p in group['params']:
-                if p.grad is not None: self.move(p, group['lr'], group['momentum'], group['weight_decay'])
+                if p.grad is not None: self.move(p, group)
 
     def move(self,
-        p:Tensor,   # parameter with a gradient
-        lr:float,   # learning rate
-        mom:float,  # share of the past in the momentum
-        wd:float,   # weight decay
+        p:Tensor,    # parameter with a gradient
+        group:dict,  # its settings, as torch's optimizers keep them
     ):
         "A step of one parameter."
-        if p.ndim == 4: self.move_kernel(p, lr, mom, wd)
-        else: p.add_(self.ahead(p, p.grad.add(p, alpha=wd), mom), alpha=-lr)
+        if p.ndim == 4: return self.move_kernel(p, group)
+        grad = p.grad.add(p, alpha=group['weight_decay'])
+        p.add_(self.ahead(p, grad, group['momentum']), alpha=-group['lr'])
 
     def ahead(self,
         p:Tensor,     # parameter
@@ -76,19 +76,19 @@ class Muon(torch.optim.Optimizer):
         return grad.add(past, alpha=mom)
 
     def move_kernel(self,
-        p:Tensor,   # kernel of a convolution, with a gradient
-        lr:float,   # learning rate
-        mom:float,  # share of the past in the momentum
-        wd:float,   # weight decay
+        p:Tensor,    # kernel of a convolution, with a gradient
+        group:dict,  # its settings
     ):
         "A step of a kernel."
-        flat = self.ahead(p, p.grad, mom).flatten(1)
-        p.mul_(1 - lr*wd)
-        p.add_(orthogonalized(flat).mul(max(1, flat.size(0)/flat.size(1))**.5).view_as(p), alpha=-lr)
+        flat = self.ahead(p, p.grad, group['momentum']).flatten(1)
+        p.mul_(1 - group['lr']*group['weight_decay'])
+        step = orthogonalized(flat).mul(max(1, flat.size(0)/flat.size(1))**.5)
+        p.add_(step.view_as(p), alpha=-group['lr'])
 
 class NormedMuon(Muon):
-    """`Muon` whose kernels keep their norm, the root of the number of their outputs, and so need no weight decay. Their
-    steps are computed in bfloat16. After the speedrun of [Jordan](https://github.com/KellerJordan/cifar10-airbench)."""
+    """`Muon` that brings each kernel to a fixed norm before its step, the root of the number of its outputs, so that it
+    needs no weight decay. The steps of kernels are computed in bfloat16. After the speedrun of
+    [Jordan](https://github.com/KellerJordan/cifar10-airbench)."""
     def __init__(self,
         params,              # as torch's optimizers take them
         lr:float=.8,         # learning rate of what is no kernel
@@ -98,19 +98,17 @@ class NormedMuon(Muon):
         kernel_momentum:float=.7,  # share of the past in the momentum of the kernels
         rounds:int=3,        # of the iteration that makes a matrix orthogonal
     ):
-        super().__init__(params, lr, momentum, weight_decay)
-        self.part, self.kernel_momentum, self.rounds = part, kernel_momentum, rounds
+        own = dict(part=part, kernel_momentum=kernel_momentum, rounds=rounds)
+        super().__init__(params, lr, momentum, weight_decay, **own)
 
     def move_kernel(self,
-        p:Tensor,   # kernel of a convolution, with a gradient
-        lr:float,   # learning rate of the others
-        mom:float,  # not used
-        wd:float,   # not used
+        p:Tensor,    # kernel of a convolution, with a gradient
+        group:dict,  # its settings
     ):
         "A step of a kernel, which comes to its norm before."
-        flat = self.ahead(p, p.grad, self.kernel_momentum).flatten(1).bfloat16()
-        p.mul_(len(p)**.5/p.norm())
-        p.add_(orthogonalized(flat, self.rounds).view_as(p), alpha=-self.part*lr)
+        flat = self.ahead(p, p.grad, group['kernel_momentum']).flatten(1).bfloat16()
+        p.mul_(len(p)**.5/(p.norm() + 1e-7))
+        p.add_(orthogonalized(flat, group['rounds']).view_as(p), alpha=-group['part']*group['lr'])
 
 # %% ../nbs/library/contenders.ipynb #0008
 class AtAverage(OwnCallback):

@@ -36,7 +36,7 @@ def parts_of(
 # %% ../nbs/library/follow.ipynb #0006
 class OwnCallback(Callback):
     "A callback of this library: its attributes may be named like some of a student's network, of which fastai warns."
-    decides = False  # does it change what a step does, so that a run goes on with the same settings alone?
+    decides = False  # does it change what a step does? Then its settings are a part of the run's plan
     __setattr__ = object.__setattr__
 
 class FollowSchedule(OwnCallback):

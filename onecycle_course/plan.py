@@ -227,8 +227,8 @@ def batches_of(
     return [own.get('bs', own.get('batch_size')), len(ds) if hasattr(ds, '__len__') else None, sampler]
 
 # %% ../nbs/library/plan.ipynb #1d5fb188
-DECIDE = (GradientAccumulation, GradientClip, MixHandler, ShortEpochCallback, BnFreeze, RNNRegularizer, ParamScheduler,
-          L1, BiasLR, EMA)
+DECIDE = (GradientAccumulation, GradientClip, MixHandler, ShortEpochCallback, BnFreeze, RNNRegularizer,
+          ParamScheduler)  # of fastai; those of the course say `decides`
 _PRECISIONS = Autocast, MixedPrecision, NonNativeMixedPrecision
 
 def callback_settings(
@@ -238,7 +238,8 @@ def callback_settings(
     def settings(c):
         mixes = dict(alpha=float(c.distrib.concentration0)) if isinstance(c, MixHandler) else {}
         return described(settings_kept(c) | mixes)
-    deciding = sorted((c for c in cbs if isinstance(c, DECIDE) or getattr(c, 'decides', False)), key=lambda c: c.order)
+    deciding = [c for c in cbs if isinstance(c, DECIDE) or getattr(c, 'decides', False)]
+    deciding.sort(key=lambda c: c.order)
     return {f'{k} {type(c).__name__}': settings(c) for k,c in enumerate(deciding)}
 
 def strangers(

@@ -15,9 +15,9 @@ from .follow import OwnCallback, steps_of_run
 def reduced_to(
     x:Tensor,    # images [N, C, H, W]
     part:float,  # of their side
-)->Tensor:       # [N, C, H*part, W*part], of the same type, in channels-last memory; 8 pixels a side at the least
-    "Smaller images, of which every pixel is a weighted mean of theirs."
-    sides = [max(8, round(side*part)) for side in x.shape[-2:]]
+)->Tensor:       # [N, C, H*part, W*part], of the same type, in channels-last memory
+    "Smaller images, of which every pixel is a weighted mean of theirs; no side falls below 9 pixels by it."
+    sides = [min(side, max(9, round(side*part))) for side in x.shape[-2:]]
     small = F.interpolate(x.float(), sides, mode='bilinear', antialias=True, align_corners=False)
     return small.to(x.dtype).contiguous(memory_format=torch.channels_last)
 
@@ -38,7 +38,8 @@ class ProgressiveResizing(OwnCallback):
         return next((part for until,part in self.stages if gone < until), 1.)
 
     def before_batch(self):
-        if self.training and self.part() < 1: self.learn.xb = reduced_to(self.xb[0], self.part()), *self.xb[1:]
+        part = self.part()
+        if part < 1: self.learn.xb = reduced_to(self.xb[0], part), *self.xb[1:]
 
 def resizing_callbacks(
     stages:tuple,  # as `ProgressiveResizing` takes them; () for none

@@ -25,7 +25,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .designer import designer_fragment
 from .help_texts import explain
-from .ledger import as_markdown, ledger, read_records, kind_of, percent
+from .ledger import as_markdown, ledger, read_records, kind_of, percent, speed_ledger
 from .recipes import RECIPES
 from .site_pictures import is_plot, parts_of_first, pictures_of
 
@@ -593,6 +593,7 @@ def written_page(
     env = Environment(loader=FileSystemLoader(Path(root)/'site'), undefined=StrictUndefined, trim_blocks=True)
     folder = Path(root)/'nbs/results'
     tables = {kind: table(ledger(folder, kind)) for kind in ('full', 'study', 'jpeg')}
+    tables['speed'] = table(speed_ledger(folder))
     return env.get_template(name).render(
         home=home, modules=module_rows(root), lessons=lesson_rows(root), ways=three_ways(root, pages, home),
         images=len(images), recipes=list(RECIPES),

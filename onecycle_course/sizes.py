@@ -66,9 +66,9 @@ def scaled_lr(
     recipe:Recipe,   # with a batch size
     batch_size:int,  # of the changed copy
 )->float:            # None where the recipe leaves the rate to the range test
-    "The highest learning rate for another batch size."
-    by = batch_size/recipe.batch_size
-    return recipe.lr_max and recipe.lr_max*(by**.5 if recipe.optimizer.startswith('adam') else by)
+    "The highest learning rate for another batch size: by its root where steps do not depend on the gradient's size."
+    by, rooted = batch_size/recipe.batch_size, recipe.optimizer.startswith(('adam', 'normed_muon'))
+    return recipe.lr_max and recipe.lr_max*(by**.5 if rooted else by)
 
 def reduced(
     recipe:Recipe,  # one with sizes of its own
